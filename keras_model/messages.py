@@ -23,3 +23,8 @@ def shown(value: Any) -> str:
     """Return a value as a message shows it, cut where it is long."""
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def writable(text: str) -> str:
+    """Return the text with a question mark for each lone surrogate, which no UTF-8 file holds."""
+    return text.encode("utf-8", "replace").decode()

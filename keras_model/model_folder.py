@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from keras_model.atomic_write import write_whole
-from keras_model.data.contradictions.learnt_from import LEARNT_FROM
+from keras_model.data.for_model.learnt_from import LEARNT_FROM
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.provenance import file_record
 from keras_model.data.tasks import WHOLE_TEXT_TASKS
@@ -35,7 +35,7 @@ def folder_record(folder: str | Path) -> dict[str, Any]:
     return {"folder": Path(folder).name, "sha256": file_record(weights)["sha256"]}
 
 
-FORMAT = 1
+FOLDER_FORMAT = 1
 CONFIG_FILE = "config.json"
 WEIGHTS_FILE = "model.safetensors"
 TRAINING_FILE = "training.json"
@@ -99,9 +99,9 @@ def read_config(folder: Path) -> dict[str, Any]:
         raise CheckpointError(
             f"{folder}: a Hugging Face folder; run python -m keras_model import {folder} --output FOLDER"
         )
-    if config.get("format") != FORMAT:
+    if config.get("format") != FOLDER_FORMAT:
         raise CheckpointError(
-            f"{folder / CONFIG_FILE}: format is {config.get('format')!r}, this version reads {FORMAT}"
+            f"{folder / CONFIG_FILE}: format is {config.get('format')!r}, this version reads {FOLDER_FORMAT}"
         )
     for key, kind in (("task", str), ("backbone", dict), ("head", dict), ("preprocessor", dict)):
         if not isinstance(config.get(key), kind):
@@ -230,7 +230,7 @@ def write_model_folder(
     previous = folder.with_name(f".{folder.name}.{os.getpid()}.previous")
     try:
         partial.mkdir(parents=True)
-        (partial / CONFIG_FILE).write_bytes(json_file({"format": FORMAT, **config}))
+        (partial / CONFIG_FILE).write_bytes(json_file({"format": FOLDER_FORMAT, **config}))
         # Not save_file, whose files nobody but their owner may read.
         (partial / WEIGHTS_FILE).write_bytes(save(dict(weights)))
         for name, content in files.items():

@@ -26,7 +26,7 @@ from pathlib import Path
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.encoding import Encoding
 from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES
-from keras_model.encode.look_alikes.table import read_table
+from keras_model.encode.look_alikes.table import read_look_alikes
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, folding_look_alikes, load_tokenizer
 from keras_model.encode.unigram_tokenizer import UnigramTokenizer
@@ -240,7 +240,7 @@ def generated_texts(rng: random.Random) -> Iterator[str]:
 
 def disguised_texts(rng: random.Random, texts: Sequence[str]) -> Iterator[str]:
     """Some words of texts, of which letters give way to look-alikes of every alphabet, odd forms and others."""
-    table = read_table()
+    table = read_look_alikes()
     alike: dict[str, list[str]] = {}
     for mapping in table.maps.values():
         for point, target in mapping.items():

@@ -10,7 +10,7 @@ from keras_model.cli.kit.arguments import HelpFormatter, add_noise_arguments, no
 from keras_model.cli.kit.attack import add_attack_arguments, attack_record, attacked_rows
 from keras_model.cli.kit.output import print_measures
 from keras_model.cli.kit.run import run_command
-from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.for_model.labels import rows_for_labels
 from keras_model.data.readers import read_rows
 from keras_model.data.rows import TextRow, own_rows
 from keras_model.outputs.metrics import accuracy
@@ -40,7 +40,7 @@ def _run(options: argparse.Namespace) -> None:
     noise = read_noise(options)
     to_attack = attacked_rows(options, "classification", rows, options.data)
     labels, probabilities = label_model([row.texts for row in learnt], [row.label for row in learnt])
-    check_rows_fit_labels(rows, labels, options.data)
+    rows = rows_for_labels(rows, labels, options.data)
 
     def right_share(rows: Sequence[TextRow]) -> float:
         best = probabilities([row.texts for row in rows]).argmax(axis=1)

@@ -9,7 +9,7 @@ from rich.table import Table
 from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.by_column import read_by
 from keras_model.cli.kit.output import print_table
-from keras_model.cli.kit.rows_table import WIDTH
+from keras_model.cli.kit.rows_table import TABLE_WIDTH
 from keras_model.cli.kit.run import run_command
 from keras_model.data.readers import read_rows, task_of
 from keras_model.data.rows import Row, TokenRow
@@ -55,7 +55,7 @@ def _run(options: argparse.Namespace) -> None:
         parts = read_by(path, options.by, rows)
         for name, part in (parts.rows if parts else {str(path): rows}).items():
             table.add_row(name, *_figures(task, part, tokenizer))
-    print_table(table, WIDTH)
+    print_table(table, TABLE_WIDTH)
 
 
 def _figures(task: str, rows: Sequence[Row], tokenizer: Tokenizer) -> list[str]:

@@ -11,7 +11,7 @@ from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.run import run_command
 from keras_model.data.readers import read_rows_file
 from keras_model.data.rows import TextRow
-from keras_model.encode.look_alikes.table import LATIN, read_table
+from keras_model.encode.look_alikes.table import LATIN, read_look_alikes
 from keras_model.encode.tokenizers import folding_look_alikes
 from keras_model.errors import UserError
 
@@ -54,7 +54,7 @@ def _run(options: argparse.Namespace) -> None:
 def look_alikes() -> dict[str, dict[str, list[str]]]:
     """Kind → ASCII letter → the characters that look like it."""
     kinds: dict[str, dict[str, list[str]]] = {"Cyrillic and Greek": {}, "all others": {}}
-    for point, target in read_table().maps[LATIN].items():
+    for point, target in read_look_alikes().maps[LATIN].items():
         kind = "Cyrillic and Greek" if chr(point) in USUAL else "all others"
         kinds[kind].setdefault(chr(target).lower(), []).append(chr(point))
     return kinds

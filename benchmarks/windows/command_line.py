@@ -11,7 +11,7 @@ from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import HelpFormatter
 from keras_model.cli.kit.output import print_table
 from keras_model.cli.kit.run import run_command
-from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.for_model.labels import rows_for_labels
 from keras_model.data.readers import read_rows
 from keras_model.data.rows import TextRow, own_rows
 
@@ -37,8 +37,8 @@ def main(arguments: Sequence[str]) -> int:
 def _run(options: argparse.Namespace) -> None:
     model = TextInterpreter(options.file)
     model.require("classification")
-    rows = own_rows("classification", read_rows(options.data, "classification"), TextRow)
-    check_rows_fit_labels(rows, model.labels, options.data)
+    found = rows_for_labels(read_rows(options.data, "classification"), model.labels, options.data)
+    rows = own_rows("classification", found, TextRow)
     texts = list(long_texts(rows, options.words, options.texts, options.purity, options.seed))
     table = Table(
         "way", "right", "windows a text", title_justify="left", title=f"{len(texts)} texts of {options.words} words"

@@ -15,9 +15,10 @@ from convert.builder.texts import (
 from convert.builder.threshold import RejectionRows, read_rejection_rows
 from convert.engines.table import XNNPACK, read_engine_table
 from convert.tflite.contract import TFLITE
-from keras_model.data.contradictions.learnt_from import check_as_learnt
+from keras_model.data.for_model.learnt_from import check_as_learnt
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.tag_schemes import check_scheme
+from keras_model.data.tasks import CLASSIFICATION, TAGGING
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import learnt_from, read_config
@@ -69,7 +70,7 @@ def read_given(options: BuildOptions) -> Given:
     check_permitted(options, task)
     if options.windows is not None:
         require_windowed(task)
-    if task == "token-classification":
+    if task == TAGGING:
         check_scheme(read_labels(options.folder / LABELS_FILE), options.folder)
     kernels = XNNPACK if options.engine is None else read_engine_table(options.engine).kernels
     rows = read_evaluation(options.evaluation, task)
@@ -80,7 +81,7 @@ def read_given(options: BuildOptions) -> Given:
     if options.fine_tune is not None:
         lessons = sample_training(options.fine_tune, task, rows, options.fine_tuning.texts, options.fine_tuning.seed)
     if options.rejection is not None:
-        known = read_labels(options.folder / LABELS_FILE) if task == "classification" else ()
+        known = read_labels(options.folder / LABELS_FILE) if task == CLASSIFICATION else ()
         rejection = read_rejection_rows(options.rejection, task, known, rows, learnt_from(config))
     if options.no_answer is not None:
         no_answer = read_no_answer_rows(options.no_answer, task, rows)

@@ -11,6 +11,7 @@ from convert.builder.texts import nothing_left
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import read_rows
 from keras_model.data.rows import SpanRow, Text, own_rows, texts_of
+from keras_model.data.tasks import QUESTION_ANSWERING
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError, UserError
 from keras_model.outputs.answers import EvaluationRow, Run
@@ -45,7 +46,7 @@ def read_no_answer_rows(path: Path, task: str, evaluation: Sequence[EvaluationRo
         InputFileError, DataError: as `keras_model.data.readers`, or the questions all have an answer, or none has.
         CalibrationError: every row also stands in the evaluation.
     """
-    if task != "question-answering":
+    if task != QUESTION_ANSWERING:
         raise UserError(f"--no-answer: only a model that answers questions can find none; the model's task is {task}")
     held_out = {(row.question, row.context) for row in evaluation if isinstance(row, SpanRow)}
     rows: list[SpanRow] = own_rows(task, read_rows(path, task), SpanRow)
@@ -72,7 +73,7 @@ def check_threshold(rows: Sequence[EvaluationRow], path: Path, threshold: float 
 
 def calibrate_no_answer(rows: NoAnswerRows, preprocessor: Preprocessor, run: Run) -> float:
     """Return the threshold that gives a model's answers to the rows the greatest F1."""
-    threshold = answer("question-answering", rows.rows, (), preprocessor, run).no_answer_threshold
+    threshold = answer(QUESTION_ANSWERING, rows.rows, (), preprocessor, run).no_answer_threshold
     assert threshold is not None  # some of the rows have no answer
     return threshold
 

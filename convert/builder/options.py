@@ -9,6 +9,7 @@ from convert.builder.threshold import RejectionOptions
 from convert.engines.table import read_engine_table
 from convert.graph.constructions import USUAL, Constructions
 from convert.qat.settings import FineTuningSettings
+from keras_model.data.tasks import EMBEDDING
 from keras_model.errors import UserError
 from keras_model.outputs.two_models.losses import LEAST_COSINE, PAIR_SPEARMAN, SAME_NEIGHBOUR
 
@@ -21,7 +22,7 @@ WARNINGS = {
     "that it takes for int8; give it 2.21 or LiteRT, or build --profile int8"
 }
 # Points of the task's score, a correlation's hundredths too, that a conversion may cost unless told otherwise.
-DEFAULT_MAX_DROP = {"embedding": 2.5}
+DEFAULT_MAX_DROP = {EMBEDDING: 2.5}
 USUAL_MAX_DROP = 1.0
 # Tokens of the inputs; more than most texts to be labelled have.
 USUAL_LENGTH = 64
@@ -132,7 +133,7 @@ def chosen_output_type(options: BuildOptions) -> str:
 def check_permitted(options: BuildOptions, task: str) -> None:
     """Raise `UserError` if a loss is permitted that only embeddings have, and the model is none."""
     for name in _OF_EMBEDDINGS.values():
-        if task != "embedding" and getattr(options, name) is not None:
+        if task != EMBEDDING and getattr(options, name) is not None:
             option = f"--{name.replace('_', '-')}"
             raise UserError(f"{option} is for embeddings, and the model is a {task}; leave it out")
 

@@ -1,11 +1,10 @@
 """From a trained model to the networks of a file, in the profile that was asked for, and what the file says of it."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from convert.builder.gate import writable
 from convert.builder.options import BuildOptions, chosen_constructions
 from convert.builder.texts import CalibrationTexts
 from convert.graph.build_graph import build_graph
@@ -19,13 +18,15 @@ from convert.ptq.calibration import measure_ranges, plan_integers, score_tensors
 from convert.ptq.covariance import measure_covariances
 from convert.ptq.float_graph import write_float_graph, write_float_profile
 from convert.ptq.gptq import round_kernels
-from convert.ptq.int8_graph import affine, tensors_to_measure, write_int8_graph
+from convert.ptq.int8_graph import Int8Graph, affine, tensors_to_measure
 from convert.ptq.signal_to_noise import signal_to_noise
 from convert.qat.teacher_answers import ask_teacher
-from convert.tflite.metadata import ModelDescription, with_metadata
+from convert.tflite.description import ModelDescription
+from convert.tflite.metadata import with_metadata
 from convert.tflite.typed_graph import Quantization
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.windows import Features
+from keras_model.messages import writable
 from keras_model.progress import TellStep
 
 if TYPE_CHECKING:
@@ -66,14 +67,24 @@ class Converted:
         return with_metadata(self.content, description, self.shorter)
 
 
+@dataclass(frozen=True)
+class ConversionTexts:
+    """The texts that a conversion works on.
+
+    Attributes:
+        sentences: int32 `ids`, `mask`, `segment_ids`, [1, S] each, to calibrate on.
+        lessons: texts to fine-tune the integers on; None for none.
+        held_out: `ids`, `mask`, `segment_ids`, int32 [rows, S] each, to measure on which rounding costs what; None for
+            no such measurement.
+    """
+
+    sentences: list[Features]
+    lessons: CalibrationTexts | None = None
+    held_out: Features | None = None
+
+
 def convert(
-    model: "TaskModel",
-    options: BuildOptions,
-    output_type: str,
-    sentences: list[Features],
-    lessons: CalibrationTexts | None,
-    held_out: Features | None,
-    progress: TellStep,
+    model: "TaskModel", options: BuildOptions, output_type: str, texts: ConversionTexts, progress: TellStep
 ) -> Converted:
     """Convert a model to the networks of a file, without metadata.
 
@@ -81,20 +92,25 @@ def convert(
         model: the trained model.
         options: of the build.
         output_type: "uint8", "int8" or "float32".
-        sentences: int32 `ids`, `mask`, `segment_ids`, [1, S] each, to calibrate on.
-        lessons: texts to fine-tune the integers on; None for none.
-        held_out: `ids`, `mask`, `segment_ids`, int32 [rows, S] each, to measure on which rounding costs what; None for
-            no such measurement.
+        texts: see there; a profile of floats needs none.
         progress: is told each step as it begins.
     """
+    if options.profile == "int8":
+        return _in_int8(model, options, output_type, texts, progress)
+    network = read_network(model)
+    written = write_float_profile(
+        network, options.profile, options.length, options.shorter, chosen_constructions(options)
+    )
+    return Converted(*written, write_float_graph(build_graph(network, options.length, FloatArithmetic())), {}, [])
+
+
+def _in_int8(
+    model: "TaskModel", options: BuildOptions, output_type: str, texts: ConversionTexts, progress: TellStep
+) -> Converted:
     constructions = chosen_constructions(options)
     network = read_network(model)
     graph = build_graph(network, options.length, FloatArithmetic())
-    float_content = write_float_graph(graph)
-    if options.profile != "int8":
-        written = write_float_profile(network, options.profile, options.length, options.shorter, constructions)
-        return Converted(*written, float_content, {}, [])
-    threads = os.cpu_count() or 1
+    sentences, threads = texts.sentences, os.cpu_count() or 1
     progress(f"planning integer layouts on {len(sentences)} texts")
     plan = plan_integers(graph, network.unit_groups, sentences, threads)
 
@@ -105,34 +121,30 @@ def convert(
     progress("measuring ranges")
     ranges = measure_ranges(integer_graph, tensors_to_measure(integer_graph), sentences, threads)
     progress("rounding weights")
-    constants = round_kernels(measure_covariances(integer_graph, sentences, threads))
+    kernels = round_kernels(measure_covariances(integer_graph, sentences, threads))
+    int8_graph = Int8Graph(integer_graph, ranges, kernels)
     progress("correcting offsets")
-    constants |= correct_biases(integer_graph, ranges, constants, sentences, threads)
+    int8_graph = replace(int8_graph, constants=kernels | correct_biases(int8_graph, sentences, threads))
     tuned = None
-    if lessons is not None:
+    if texts.lessons is not None:
         from convert.qat.fine_tuning import fine_tune
 
-        progress(f"answering {len(lessons.texts)} texts to learn from in Keras")
-        lesson = ask_teacher(model, lessons.texts, options.length, options.fine_tuning.seed)
-        tuned = fine_tune(integer_graph, graph_at, ranges, constants, lesson, options.fine_tuning, progress)
-        constants = tuned.constants
+        progress(f"answering {len(texts.lessons.texts)} texts to learn from in Keras")
+        lesson = ask_teacher(model, texts.lessons.texts, options.length, options.fine_tuning.seed)
+        tuned = fine_tune(int8_graph, graph_at, lesson, options.fine_tuning, progress)
+        int8_graph = replace(int8_graph, constants=tuned.constants)
     progress("measuring signal to noise")
-    layers = signal_to_noise(integer_graph, ranges, constants, sentences[:_NOISE_SENTENCES], threads)
+    layers = signal_to_noise(int8_graph, sentences[:_NOISE_SENTENCES], threads)
     budget = None
-    if held_out is not None:
+    if texts.held_out is not None:
         from convert.qat.noise_budget import noise_budget
 
-        budget = noise_budget(graph, integer_graph, ranges, constants, model.task, held_out, progress)
+        budget = noise_budget(graph, int8_graph, model.task, texts.held_out, progress)
     centred = {operator.output.name for operator in integer_graph.with_role(Role.CENTRED)}
-    content = write_int8_graph(integer_graph, ranges, output_type, constants=constants)
-    others = [graph_at(length) for length in options.shorter]
-    shorter = [
-        write_int8_graph(other, other.adopt(ranges), output_type, constants=other.adopt(constants)) for other in others
-    ]
     return Converted(
-        content=content,
-        shorter=shorter,
-        float_content=float_content,
+        content=int8_graph.write(output_type),
+        shorter=[int8_graph.at(graph_at(length)).write(output_type) for length in options.shorter],
+        float_content=write_float_graph(graph),
         layers=layers,
         hidden_states=[name for name in layers if name in centred],
         fine_tuning=None if tuned is None else tuned.record,

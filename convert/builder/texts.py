@@ -11,6 +11,7 @@ from keras_model.data.held_out import Item, without_excluded
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import read_inputs, read_rows, read_texts
 from keras_model.data.rows import SpanRow, Text, TokenRow, is_pair, texts_of
+from keras_model.data.tasks import EMBEDDING, QUESTION_ANSWERING
 from keras_model.errors import CalibrationError, DataError
 from keras_model.outputs.answers import EvaluationRow
 from keras_model.outputs.by_task.judging_rows import tells_nothing
@@ -52,7 +53,7 @@ def read_evaluation(path: Path, task: str) -> list[EvaluationRow]:
     Raises:
         InputFileError, DataError: as `keras_model.data.readers`.
     """
-    if task == "embedding" and isinstance(read_inputs(path)[0], str):
+    if task == EMBEDDING and isinstance(read_inputs(path)[0], str):
         return list(read_texts(path))
     return list(read_rows(path, task))
 
@@ -106,7 +107,7 @@ def sample_training(
     texts = _as_read(path, task, evaluation, "fine-tune")
     usable = without_excluded(texts, _texts(evaluation), inside=not has_columns(path))
     shared = f"all {len(texts)} texts", "fine-tune on other texts"
-    if task == "question-answering":
+    if task == QUESTION_ANSWERING:
         shared = (
             f"the questions or the contexts of all {len(texts)} rows",
             "fine-tune on questions about other contexts",
@@ -125,7 +126,7 @@ def sample_held_out(task: str, evaluation: Sequence[EvaluationRow], length: int,
     for row in evaluation:
         if isinstance(row, TokenRow):
             texts.append(row.written[0])
-        elif isinstance(row, str) or task == "embedding":
+        elif isinstance(row, str) or task == EMBEDDING:
             texts.extend(texts_of(row))
         else:
             texts.append(row.input)
@@ -152,7 +153,7 @@ def _as_read(path: Path, task: str, evaluation: Sequence[EvaluationRow], verb: s
 
     Ranges and weights of single texts would not suit pairs, whose second text is marked as such.
     """
-    if task == "embedding" or not is_pair(evaluation[0]):
+    if task == EMBEDDING or not is_pair(evaluation[0]):
         return list(dict.fromkeys(read_texts(path)))
     questions = isinstance(evaluation[0], SpanRow)
     texts = list(dict.fromkeys(read_inputs(path, questions=questions)))

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from convert.builder.judging.verdict import Refusal
 from convert.builder.texts import without_shared
-from convert.builder.verdict import Refusal
-from keras_model.data.columns import check_rows_fit_labels
-from keras_model.data.contradictions.learnt_from import check_as_learnt
+from keras_model.data.for_model.labels import rows_for_labels
+from keras_model.data.for_model.learnt_from import check_as_learnt
 from keras_model.data.provenance import sha256
 from keras_model.data.readers import read_inputs, read_rows
 from keras_model.data.rows import PairRow, Text, TextRow, own_rows, texts_of
+from keras_model.data.tasks import CLASSIFICATION
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError, UserError
 from keras_model.outputs.answers import EvaluationRow, Run
@@ -71,13 +72,14 @@ def read_rejection_rows(
         InputFileError, DataError: as `keras_model.data.readers`.
         CalibrationError: every in-scope row also stands in the evaluation.
     """
-    if task != "classification":
+    if task != CLASSIFICATION:
         raise UserError(f"only a classification can reject a text; the model's task is {task}")
     if not 0 < options.least_accuracy <= 1:
         raise UserError(f"--least-accuracy {options.least_accuracy}: give a share above 0 and at most 1, such as 0.94")
-    rows: list[TextRow | PairRow] = own_rows(task, read_rows(options.in_scope, task), TextRow, PairRow)
-    check_as_learnt(learnt_from, rows, options.in_scope)
-    check_rows_fit_labels(rows, labels, options.in_scope)
+    found = read_rows(options.in_scope, task)
+    check_as_learnt(learnt_from, found, options.in_scope)
+    fitting = rows_for_labels(found, labels, options.in_scope)
+    rows: list[TextRow | PairRow] = own_rows(task, fitting, TextRow, PairRow)
     usable = without_shared(options.in_scope, rows, evaluation)
     return RejectionRows(options, usable, read_out_of_scope(options.out_of_scope, options.in_scope, rows, learnt_from))
 
@@ -120,7 +122,7 @@ def calibrate_threshold(
     options = rows.options
     in_scope = label_answers(rows.in_scope, labels, preprocessor, run)
     right, scores = right_answers(rows.in_scope, in_scope), best_scores(in_scope.values)
-    out_of_scope = best_scores(probabilities_of("classification", rows.out_of_scope, preprocessor, run))
+    out_of_scope = best_scores(probabilities_of(CLASSIFICATION, rows.out_of_scope, preprocessor, run))
     chosen = {
         "threshold": None,
         "least_accuracy": options.least_accuracy,

@@ -11,6 +11,7 @@ from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_question_windows
 from keras_model.cli.kit.output import on_one_line, tell, tell_of_cut_question
 from keras_model.data.files.decoding import read_file
+from keras_model.data.tasks import QUESTION_ANSWERING
 from keras_model.errors import InputFileError, UserError
 
 _NO_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
@@ -37,7 +38,7 @@ def _run(options: argparse.Namespace) -> None:
     if not options.question.strip():
         raise UserError("the question is empty; give what is to be answered")
     interpreter = TextInterpreter(options.file)
-    interpreter.require("question-answering")
+    interpreter.require(QUESTION_ANSWERING)
     if options.always and interpreter.no_answer_threshold is not None:
         interpreter.no_answer_threshold = math.inf
     context = _context(options.context)

@@ -7,9 +7,9 @@ from typing import Any
 
 from convert.builder.build import build
 from convert.builder.destination import check_place
+from convert.builder.judging.verdict import UNCERTAIN, RefusedError
 from convert.builder.options import USUAL_LENGTH, BuildOptions
 from convert.builder.report import build_tables, json_ready, report_kind, write_report
-from convert.builder.verdict import UNCERTAIN, RefusedError
 from convert.cli.finished.rejection import add_rejection, read_rejection
 from convert.engines.table import ENGINES
 from convert.qat.settings import FineTuningSettings
@@ -40,6 +40,17 @@ def add(commands: Any) -> None:
     parser.add_argument("--calibration", required=True, metavar="FILE", type=Path, help="texts to take ranges from")
     parser.add_argument("--evaluation", required=True, metavar="FILE", type=Path, help="labelled rows to judge by")
     parser.add_argument("--output", required=True, metavar="OUT.tflite", type=Path)
+    for part in (_add_network, _add_judging, _add_thresholds, _add_fine_tuning):
+        part(parser)
+    parser.add_argument(
+        "--noise-budget",
+        action="store_true",
+        help="also tell which kind of rounding costs how much of the answers' error; only with the profile int8",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _add_network(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--engine",
         choices=ENGINES,
@@ -64,6 +75,9 @@ def add(commands: Any) -> None:
         choices=("uint8", "float32", "int8"),
         help="of the result; uint8 for int8, float32 for the other profiles unless given",
     )
+
+
+def _add_judging(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--max-drop",
         type=float,
@@ -80,6 +94,9 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("--calibration-texts", type=int, default=200, metavar="N", help="at most so many are used")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the calibration sample")
+
+
+def _add_thresholds(parser: argparse.ArgumentParser) -> None:
     add_rejection(parser)
     parser.add_argument(
         "--no-answer",
@@ -88,6 +105,9 @@ def add(commands: Any) -> None:
         help="rows, others than the evaluation's, to choose by when a text holds no answer; of a model that answers "
         "questions, in place of its own threshold",
     )
+
+
+def _add_fine_tuning(parser: argparse.ArgumentParser) -> None:
     tuning = parser.add_argument_group(
         "fine-tuning with the rounding in the loop",
         "train the int8 graph to answer as the model does, on texts without labels; only with the profile int8",
@@ -99,12 +119,6 @@ def add(commands: Any) -> None:
     tuning.add_argument(
         "--fine-tune-rate", type=float, metavar="R", help="in int8 steps of a weight; 0.01 unless given"
     )
-    parser.add_argument(
-        "--noise-budget",
-        action="store_true",
-        help="also tell which kind of rounding costs how much of the answers' error; only with the profile int8",
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def _run(options: argparse.Namespace) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from convert.builder.saturation import silence
+from convert.builder.judging.saturation import silence
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_pair, add_texts, read_texts_or_pairs
 from keras_model.cli.kit.output import as_line, given_labels, tell, tell_of_cut_texts
-from keras_model.data.tasks import MULTI_LABEL
+from keras_model.data.tasks import CLASSIFICATION, MULTI_LABEL
 
 
 def add(commands: Any) -> None:
@@ -25,7 +25,7 @@ def add(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     interpreter = TextInterpreter(options.file)
-    interpreter.require("classification", MULTI_LABEL)
+    interpreter.require(CLASSIFICATION, MULTI_LABEL)
     texts = read_texts_or_pairs(options, options.file, interpreter.preprocessor.learnt_from)
     answers = interpreter.classify(texts)
     tell_of_cut_texts(answers, interpreter.preprocessor, "build the file with --windows all to read all")

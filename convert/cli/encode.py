@@ -8,6 +8,7 @@ from typing import Any
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_prompt, add_texts, read_input_texts
 from keras_model.cli.kit.output import tell_of_cut_texts
+from keras_model.data.tasks import EMBEDDING
 
 
 def add(commands: Any) -> None:
@@ -21,7 +22,7 @@ def add(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     interpreter = TextInterpreter(options.file)
-    interpreter.require("embedding")
+    interpreter.require(EMBEDDING)
     texts = read_input_texts(options)
     preprocessor = interpreter.preprocessor
     read = preprocessor.encode_windows(texts, options.prompt)

@@ -8,6 +8,7 @@ from typing import Any
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.cli.kit.arguments import add_texts, read_input_texts
 from keras_model.cli.kit.output import on_one_line
+from keras_model.data.tasks import TAGGING
 
 
 def add(commands: Any) -> None:
@@ -20,7 +21,7 @@ def add(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     interpreter = TextInterpreter(options.file)
-    interpreter.require("token-classification")
+    interpreter.require(TAGGING)
     texts = read_input_texts(options)
     found = interpreter.entities(texts)
     if options.json:

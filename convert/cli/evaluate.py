@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from convert.builder.saturation import silence
+from convert.builder.judging.saturation import silence
 from convert.builder.texts import read_evaluation
 from convert.builder.threshold import read_out_of_scope
 from convert.tflite.contract import NO_ANSWER
@@ -24,11 +24,12 @@ from keras_model.cli.kit.attack import add_attack_arguments, attack_record, atta
 from keras_model.cli.kit.by_column import add_by, read_by, remembering
 from keras_model.cli.kit.output import error_console, parted_record, print_measures, tell
 from keras_model.cli.kit.windows_shown import windows_shown
-from keras_model.data.columns import check_rows_fit_labels
-from keras_model.data.contradictions.learnt_from import check_as_learnt
+from keras_model.data.for_model.labels import rows_for_labels
+from keras_model.data.for_model.learnt_from import check_as_learnt
 from keras_model.data.rows import PartnerRow, ScoreRow, SpanRow
 from keras_model.data.sentence_pairs import check_pairs, told_negatives
-from keras_model.data.tag_schemes import check_scheme, tags_for
+from keras_model.data.tag_schemes import check_scheme
+from keras_model.data.tasks import EMBEDDING, QUESTION_ANSWERING, TAGGING
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError, TfliteError, UserError
@@ -108,7 +109,7 @@ def _run(options: argparse.Namespace) -> None:
 
 def _rows(interpreter: TextInterpreter, options: argparse.Namespace) -> list[EvaluationRow]:
     """Read the rows, and refuse rows and arguments that do not go with the file."""
-    if options.windows is not None and interpreter.task != "question-answering":
+    if options.windows is not None and interpreter.task != QUESTION_ANSWERING:
         raise UserError(
             f"--windows is for files that answer questions; {options.file} serves {interpreter.task}, and how it "
             "reads long texts stands in the file: leave it out"
@@ -122,14 +123,11 @@ def _rows(interpreter: TextInterpreter, options: argparse.Namespace) -> list[Eva
             f"{options.data}: holds single texts, which measure no vectors; give pairs with a score, or pairs of texts "
             "that belong together"
         )
-    if pairs := [row for row in rows if isinstance(row, ScoreRow | PartnerRow) and interpreter.task == "embedding"]:
+    if pairs := [row for row in rows if isinstance(row, ScoreRow | PartnerRow) and interpreter.task == EMBEDDING]:
         check_pairs(pairs, options.data)
-    if interpreter.task == "token-classification":
+    if interpreter.task == TAGGING:
         check_scheme(interpreter.labels, options.file)
-    if interpreter.labels:
-        rows = tags_for(interpreter.labels, rows)
-        check_rows_fit_labels(rows, interpreter.labels, options.data)
-    return rows
+    return rows_for_labels(rows, interpreter.labels, options.data)
 
 
 @dataclass(frozen=True)

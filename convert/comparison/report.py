@@ -10,15 +10,16 @@ from convert.comparison.charts import bar_chart, scatter_chart
 from convert.comparison.shapes import COMPARED_PROFILES
 from convert.page.figures import percent, short_figure
 from convert.page.template import render_page
+from keras_model.data.tasks import CLASSIFICATION, EMBEDDING, QUESTION_ANSWERING, TAGGING
 
 # A line of a table: what it is of, and its cells.
 _Row = tuple[str, list[str]]
 # Each task is judged by its own measure.
 _MEASURES = {
-    "classification": "accuracy",
-    "token-classification": "F1 of entities",
-    "question-answering": "F1 of answers",
-    "embedding": "cosine to Keras",
+    CLASSIFICATION: "accuracy",
+    TAGGING: "F1 of entities",
+    QUESTION_ANSWERING: "F1 of answers",
+    EMBEDDING: "cosine to Keras",
 }
 # Points of score that a plot of scores spans at least.
 _LEAST_POINTS = 1.0

@@ -12,7 +12,7 @@ from convert.graph.trained_network import read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.ptq.calibration import measure_ranges, plan_integers
 from convert.ptq.float_graph import write_float_graph
-from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
+from convert.ptq.int8_graph import Int8Graph, tensors_to_measure
 from convert.verify.multiply_adds import multiply_adds
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
@@ -82,7 +82,7 @@ def write_shape(
     integer_graph = build_graph(network, length, IntegerArithmetic(plan))
     progress(f"{name}: measuring ranges")
     ranges = measure_ranges(integer_graph, tensors_to_measure(integer_graph), rows, _THREADS)
-    paths["int8"].write_bytes(write_int8_graph(integer_graph, ranges))
+    paths["int8"].write_bytes(Int8Graph(integer_graph, ranges).write())
     return facts, paths
 
 

@@ -16,11 +16,10 @@ from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import with_metadata
 from convert.verify.audit import audit
 from convert.verify.multiply_adds import multiply_adds
-from keras_model.data.columns import check_rows_fit_labels
-from keras_model.data.contradictions.learnt_from import check_as_learnt
+from keras_model.data.for_model.labels import rows_for_labels
+from keras_model.data.for_model.learnt_from import check_as_learnt
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.provenance import sha256
-from keras_model.data.tag_schemes import tags_for
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import CheckpointError, TfliteError
 from keras_model.model_folder import learnt_from, read_config
@@ -63,9 +62,7 @@ def check_trained(model: TrainedModel) -> None:
         raise TfliteError(f"{model.file}: computes in float; give the strict int8 file, the others are made from it")
     rows = read_evaluation(model.evaluation, task)
     check_as_learnt(learnt_from(config), rows, model.evaluation)
-    if labels:
-        rows = tags_for(labels, rows)
-        check_rows_fit_labels(rows, labels, model.evaluation)
+    rows_for_labels(rows, labels, model.evaluation)
 
 
 def measure_trained(model: TrainedModel, folder: Path, progress: TellStep) -> tuple[dict[str, Any], dict[str, Path]]:
@@ -96,7 +93,7 @@ def measure_trained(model: TrainedModel, folder: Path, progress: TellStep) -> tu
     for profile in ("float32", "dynamic"):
         content, shorter = write_float_profile(network, profile, length, sorted(contents.shorter))
         paths[profile].write_bytes(with_metadata(content, describe(loaded, model.folder, profile, length), shorter))
-    rows = tags_for(contents.labels, read_evaluation(model.evaluation, loaded.task))
+    rows = rows_for_labels(read_evaluation(model.evaluation, loaded.task), contents.labels, model.evaluation)
     preprocessor = loaded.preprocessor.with_length(length).with_windows(contents.windows)
     progress(f"{model.folder}: answering {len(rows)} rows in Keras")
 

@@ -6,7 +6,8 @@ from ai_edge_litert import schema_py_generated as schema
 
 from convert.tflite.contents import UNREADABLE, read_bytes, read_contents
 from convert.tflite.contract import TFLITE, is_tflite
-from convert.tflite.metadata import description_of, with_metadata
+from convert.tflite.description import description_of
+from convert.tflite.metadata import with_metadata
 from convert.tflite.runtime_version import TYPE_NAMES
 from keras_model.atomic_write import require_replaceable, same_place, whole_file
 from keras_model.errors import InputFileError, TfliteError

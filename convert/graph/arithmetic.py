@@ -10,7 +10,7 @@ from convert.graph.trained_network import Block, Linear, Norm
 # What a padded position's score is lowered by beside a score of 0: it vanishes, in eight bits too.
 MASKED_SCORE = -100.0
 # The site of the first LayerNorm, which stands on no block.
-EMBEDDING = "embedding"
+EMBEDDING_SITE = "embedding"
 
 
 class CommonMode(NamedTuple):
@@ -91,7 +91,7 @@ class Arithmetic(Protocol):
     def embed(self, tables: list[tuple[str, np.ndarray, Tensor]], norm: Norm) -> Hidden:
         """LayerNorm of the sum of rows: (name, table (rows, channels), row indices [1, 1, S]) for each table.
 
-        The site is `EMBEDDING`.
+        The site is `EMBEDDING_SITE`.
         """
 
     def linear(self, name: str, x: Stored, linear: Linear, symmetric: bool = False) -> Tensor:

@@ -6,12 +6,21 @@ activation, how weights absorb scales) is asked of an `Arithmetic`.
 
 import numpy as np
 
-from convert.graph.arithmetic import EMBEDDING, Arithmetic, Hidden, Stored, mask_bias, tokens_from_axis, unscaled
+from convert.graph.arithmetic import (
+    EMBEDDING_SITE,
+    Arithmetic,
+    AttentionMaps,
+    Hidden,
+    Stored,
+    mask_bias,
+    tokens_from_axis,
+    unscaled,
+)
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Layer, Role
-from convert.graph.trained_network import Block, Head, Linear, TrainedNetwork
+from convert.graph.trained_network import Head, Linear, TrainedNetwork
 from convert.tflite.contract import OUTPUT_NAMES
-from keras_model.data.tasks import MULTI_LABEL, REGRESSION, WHOLE_TEXT_TASKS
+from keras_model.data.tasks import CLASSIFICATION, EMBEDDING, MULTI_LABEL, REGRESSION, TAGGING, WHOLE_TEXT_TASKS
 
 
 def build_graph(network: TrainedNetwork, length: int, arithmetic: Arithmetic, longest: int | None = None) -> Graph:
@@ -26,27 +35,16 @@ def build_graph(network: TrainedNetwork, length: int, arithmetic: Arithmetic, lo
     Returns:
         A graph with int32 inputs `ids`, `mask`, `segment_ids` of shape [1, S] and one output named after the task.
     """
-    graph = arithmetic.graph
-    ids = graph.input("ids", (1, length))
-    mask = graph.input("mask", (1, length))
-    segment_ids = graph.input("segment_ids", (1, length))
-
-    tokens = _clip(graph, "mask_rows", mask, 2)
-    read_mask = arithmetic.read_mask(tokens)
-
-    hidden = _embed(network, length, longest or length, arithmetic, ids, segment_ids, tokens)
-    for index, block in enumerate(network.blocks):
-        # Who reads [CLS] alone needs one query of the last block instead of S.
-        only_first = index == len(network.blocks) - 1 and _reads_first_token(network.head)
-        hidden = _block(
-            f"block_{index}", arithmetic, hidden, block, network.num_heads, network.activation, read_mask, only_first
-        )
-    _head(network.head, arithmetic, hidden.read, tokens)
-    return graph
+    walk = _Walk(network, length, longest or length, arithmetic)
+    hidden = walk.embed()
+    for index in range(len(network.blocks)):
+        hidden = walk.block(index, hidden)
+    _head(network.head, arithmetic, hidden.read, walk.tokens)
+    return arithmetic.graph
 
 
 def _reads_first_token(head: Head) -> bool:
-    return head.task in ("embedding", *WHOLE_TEXT_TASKS) and head.pooling == "cls"
+    return head.task in (EMBEDDING, *WHOLE_TEXT_TASKS) and head.pooling == "cls"
 
 
 def _clip(graph: Graph, name: str, indices: Tensor, rows: int) -> Tensor:
@@ -61,90 +59,98 @@ def _clip(graph: Graph, name: str, indices: Tensor, rows: int) -> Tensor:
     return graph.reshape(name, clipped, (1, 1, indices.shape[1]), (2,)) if full_rank else clipped
 
 
-def _embed(
-    network: TrainedNetwork,
-    length: int,
-    longest: int,
-    arithmetic: Arithmetic,
-    ids: Tensor,
-    segment_ids: Tensor,
-    tokens: Tensor,
-) -> Hidden:
-    graph = arithmetic.graph
-    rows = _clip(graph, "token_rows", ids, len(network.token_embedding))
-    tables = [("token", network.token_embedding, arithmetic.fill_padding("token_rows/filled", rows, tokens))]
-    positions = network.position_embedding[:longest]
-    order = graph.constant("position_order", np.arange(length).reshape(1, 1, length))
-    if network.segment_embedding is None:
-        tables.append(("place", positions, arithmetic.fill_padding("place_rows/filled", order, tokens)))
-    else:
+class _Walk:
+    """A sentence on its way through a network, as far as the head.
+
+    Attributes:
+        tokens: [1, 1, S], 1 for a token and 0 for padding.
+    """
+
+    def __init__(self, network: TrainedNetwork, length: int, longest: int, arithmetic: Arithmetic) -> None:
+        self._network, self._arithmetic = network, arithmetic
+        self._length, self._longest = length, longest
+        graph = self._graph = arithmetic.graph
+        self._ids = graph.input("ids", (1, length))
+        mask = graph.input("mask", (1, length))
+        self._segment_ids = graph.input("segment_ids", (1, length))
+        self.tokens = _clip(graph, "mask_rows", mask, 2)
+        self._read_mask = arithmetic.read_mask(self.tokens)
+
+    def embed(self) -> Hidden:
+        """The hidden states that enter the first block."""
+        network, arithmetic, graph = self._network, self._arithmetic, self._graph
+        rows = _clip(graph, "token_rows", self._ids, len(network.token_embedding))
+        tables = [("token", network.token_embedding, arithmetic.fill_padding("token_rows/filled", rows, self.tokens))]
+        table, rows = self._places()
+        tables.append(("place", table, arithmetic.fill_padding("place_rows/filled", rows, self.tokens)))
+        site = graph.site(Layer.EMBEDDING, EMBEDDING_SITE)
+        hidden = arithmetic.embed(tables, network.embedding_norm)
+        if network.embedding_projection is None:
+            return hidden
+        started = arithmetic.start_stream("embedding_projection", hidden.read, network.embedding_projection)
+        graph.mark(started.read.tensor, Role.PROJECTION, site)
+        return started
+
+    def _places(self) -> tuple[np.ndarray, Tensor]:
+        """The table of positions, and of segments where there are any, and which of its rows is each token's."""
+        graph, longest = self._graph, self._longest
+        positions, segments = self._network.position_embedding[:longest], self._network.segment_embedding
+        order = graph.constant("position_order", np.arange(self._length).reshape(1, 1, self._length))
+        if segments is None:
+            return positions, order
         # Position and segment in one table, so that their sum is rounded once: row = segment · longest + position.
-        segments = len(network.segment_embedding)
-        table = (network.segment_embedding[:, None] + positions[None]).reshape(segments * longest, -1)
-        segment = _clip(graph, "segment_rows", segment_ids, segments)
+        table = (segments[:, None] + positions[None]).reshape(len(segments) * longest, -1)
+        segment = _clip(graph, "segment_rows", self._segment_ids, len(segments))
         stride = graph.constant("segment_stride", np.full((1, 1, 1), longest, np.int32))
-        rows = graph.add("place_rows", graph.mul("segment_start", segment, stride), order)
-        tables.append(("place", table, arithmetic.fill_padding("place_rows/filled", rows, tokens)))
-    site = graph.site(Layer.EMBEDDING, EMBEDDING)
-    hidden = arithmetic.embed(tables, network.embedding_norm)
-    if network.embedding_projection is None:
-        return hidden
-    started = arithmetic.start_stream("embedding_projection", hidden.read, network.embedding_projection)
-    graph.mark(started.read.tensor, Role.PROJECTION, site)
-    return started
+        return table, graph.add("place_rows", graph.mul("segment_start", segment, stride), order)
 
+    def block(self, index: int, hidden: Hidden) -> Hidden:
+        """What a block makes of the hidden states that enter it."""
+        name, block = f"block_{index}", self._network.blocks[index]
+        arithmetic, graph = self._arithmetic, self._graph
+        queries, carried = hidden.read, hidden.stream
+        # Who reads [CLS] alone needs one query of the last block instead of S.
+        if index == len(self._network.blocks) - 1 and _reads_first_token(self._network.head):
+            queries = queries._replace(tensor=graph.first(f"{name}/first", queries.tensor, 1, axis=2))
+            carried = graph.first(f"{name}/first/carried", carried, 1, axis=2)
 
-def _block(
-    name: str,
-    arithmetic: Arithmetic,
-    hidden: Hidden,
-    block: Block,
-    num_heads: int,
-    activation: str,
-    mask: Tensor,
-    only_first: bool,
-) -> Hidden:
-    graph = arithmetic.graph
-    channels = hidden.read.tensor.shape[-1]
-    head_dim = channels // num_heads
-    queries, carried = hidden.read, hidden.stream
-    if only_first:
-        queries = queries._replace(tensor=graph.first(f"{name}/first", queries.tensor, 1, axis=2))
-        carried = graph.first(f"{name}/first/carried", carried, 1, axis=2)
-
-    def heads(role: Role, x: Tensor, order: tuple[int, int, int, int]) -> Tensor:
-        graph.mark(x, role, name)
-        split = graph.reshape(
-            f"{name}/{role.word}/split", x, (1, x.shape[2], num_heads, head_dim), tokens_from_axis(x, 2, 1)
+        graph.site(Layer.ATTENTION, name)
+        maps = arithmetic.attention_maps(name, block)
+        context = self._attention(name, maps, queries, hidden.read)
+        site = graph.site(Layer.NORM, f"{name}/attention_norm")
+        attended = arithmetic.residual_norm(site, carried, context, maps.output, block.attention_norm)
+        site = graph.site(Layer.FEED_FORWARD, f"{name}/units")
+        units, output = arithmetic.feed_forward(
+            site, attended.read, block.intermediate, self._network.activation, block.output_projection
         )
-        return graph.transpose(f"{name}/{role.word}/heads", split, order)
+        graph.mark(units, Role.UNITS, site)
+        site = graph.site(Layer.NORM, f"{name}/output_norm")
+        return arithmetic.residual_norm(site, attended.stream, units, output, block.output_norm)
 
-    graph.site(Layer.ATTENTION, name)
-    maps = arithmetic.attention_maps(name, block)
-    # The factor 1/√d of the scores rides in the query's weights.
-    factor = np.float32(head_dim**-0.5)
-    scaled_query = Linear(maps.query.kernel * factor, maps.query.bias * factor, maps.query.groups)
-    query = heads(Role.QUERY, arithmetic.linear(f"{name}/query", queries, scaled_query), (0, 2, 1, 3))
-    key = heads(Role.KEY, arithmetic.linear(f"{name}/key", hidden.read, maps.key, symmetric=True), (0, 2, 1, 3))
-    values = arithmetic.linear(f"{name}/value", hidden.read, maps.value, symmetric=True)
-    value = heads(Role.VALUE, values, (0, 2, 3, 1))
-    context = arithmetic.attend(f"{name}/attention", query, key, value, mask)
-    graph.mark(context, Role.CONTEXT, name)
-    joined = graph.transpose(f"{name}/context/tokens", context, (0, 2, 1, 3))
-    joined = graph.reshape(
-        f"{name}/context", joined, (1, 1, context.shape[2], channels), tokens_from_axis(joined, 1, 2)
-    )
-    graph.mark(joined, Role.JOINED_CONTEXT, name)
+    def _attention(self, name: str, maps: AttentionMaps, queries: Stored, read: Stored) -> Tensor:
+        """What the heads of a block give each query, side by side, [1, 1, T, H]."""
+        arithmetic, graph = self._arithmetic, self._graph
+        channels = read.tensor.shape[-1]
+        head_dim = channels // self._network.num_heads
 
-    site = graph.site(Layer.NORM, f"{name}/attention_norm")
-    attended = arithmetic.residual_norm(site, carried, joined, maps.output, block.attention_norm)
-    site = graph.site(Layer.FEED_FORWARD, f"{name}/units")
-    units, output = arithmetic.feed_forward(
-        site, attended.read, block.intermediate, activation, block.output_projection
-    )
-    graph.mark(units, Role.UNITS, site)
-    site = graph.site(Layer.NORM, f"{name}/output_norm")
-    return arithmetic.residual_norm(site, attended.stream, units, output, block.output_norm)
+        def heads(role: Role, x: Tensor, order: tuple[int, int, int, int]) -> Tensor:
+            graph.mark(x, role, name)
+            shape = (1, x.shape[2], self._network.num_heads, head_dim)
+            split = graph.reshape(f"{name}/{role.word}/split", x, shape, tokens_from_axis(x, 2, 1))
+            return graph.transpose(f"{name}/{role.word}/heads", split, order)
+
+        # The factor 1/√d of the scores rides in the query's weights.
+        factor = np.float32(head_dim**-0.5)
+        scaled_query = Linear(maps.query.kernel * factor, maps.query.bias * factor, maps.query.groups)
+        query = heads(Role.QUERY, arithmetic.linear(f"{name}/query", queries, scaled_query), (0, 2, 1, 3))
+        key = heads(Role.KEY, arithmetic.linear(f"{name}/key", read, maps.key, symmetric=True), (0, 2, 1, 3))
+        value = heads(Role.VALUE, arithmetic.linear(f"{name}/value", read, maps.value, symmetric=True), (0, 2, 3, 1))
+        context = arithmetic.attend(f"{name}/attention", query, key, value, self._read_mask)
+        graph.mark(context, Role.CONTEXT, name)
+        joined = graph.transpose(f"{name}/context/tokens", context, (0, 2, 1, 3))
+        shape = (1, 1, context.shape[2], channels)
+        joined = graph.reshape(f"{name}/context", joined, shape, tokens_from_axis(joined, 1, 2))
+        return graph.mark(joined, Role.JOINED_CONTEXT, name)
 
 
 def _head(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> None:
@@ -163,13 +169,13 @@ def _head(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> N
         last = unscaled(_activated("pooler", arithmetic, pooled, head.pooler_activation))
     logits = graph.mark(arithmetic.linear("logits", last, head.classifier), Role.LOGITS, site)
     labels = logits.shape[-1]
-    if head.task == "classification":
+    if head.task == CLASSIFICATION:
         graph.output(name, graph.unary("SOFTMAX", name, graph.reshape("logits/row", logits, (1, labels))))
     elif head.task == MULTI_LABEL:
         graph.output(name, graph.unary("LOGISTIC", name, graph.reshape("logits/row", logits, (1, labels))))
     elif head.task == REGRESSION:
         graph.output(name, graph.reshape(name, logits, (1, 1)))
-    elif head.task == "token-classification":
+    elif head.task == TAGGING:
         rows = graph.reshape("logits/rows", logits, (1, length, labels), (1,))
         graph.output(name, graph.unary("SOFTMAX", name, rows))
     else:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convert.graph.arithmetic import EMBEDDING, AttentionMaps, Hidden, Stored, mask_bias, unscaled
+from convert.graph.arithmetic import EMBEDDING_SITE, AttentionMaps, Hidden, Stored, mask_bias, unscaled
 from convert.graph.constructions import USUAL, Constructions
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Role
@@ -37,8 +37,8 @@ class FloatArithmetic:
             for name, table, indices in tables
         ]
         first, second = rows
-        total = graph.mark(graph.add("embedding/residual", first, second), Role.RESIDUAL, EMBEDDING)
-        return _hidden(self._norm(EMBEDDING, total, norm))
+        total = graph.mark(graph.add("embedding/residual", first, second), Role.RESIDUAL, EMBEDDING_SITE)
+        return _hidden(self._norm(EMBEDDING_SITE, total, norm))
 
     def linear(self, name: str, x: Stored, linear: Linear, symmetric: bool = False) -> Tensor:
         """See `Arithmetic.linear`; float has no zero point."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from convert.graph.arithmetic import EMBEDDING, AttentionMaps, CommonMode, Hidden, Stored, unscaled
+from convert.graph.arithmetic import EMBEDDING_SITE, AttentionMaps, CommonMode, Hidden, Stored, unscaled
 from convert.graph.constructions import USUAL, Constructions
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Role
@@ -66,14 +66,14 @@ class IntegerArithmetic:
     def embed(self, tables: list[tuple[str, np.ndarray, Tensor]], norm: Norm) -> Hidden:
         """See `Arithmetic.embed`. The mean of each row is taken out of the tables, so that the sum has mean 0."""
         graph = self.graph
-        plan = self._plans.norms[EMBEDDING]
+        plan = self._plans.norms[EMBEDDING_SITE]
         rows = []
         for name, table, indices in tables:
             centred = (table - table.mean(axis=1, keepdims=True)) / plan.scale
             stored = graph.constant(f"embedding/{name}/table", centred)
             rows.append(graph.gather(f"embedding/{name}", stored, indices))
         first, second = rows
-        return self._norm(EMBEDDING, graph.add("embedding/centred", first, second), plan, norm)
+        return self._norm(EMBEDDING_SITE, graph.add("embedding/centred", first, second), plan, norm)
 
     def linear(self, name: str, x: Stored, linear: Linear, symmetric: bool = False, *, floor: bool = False) -> Tensor:
         """See `Arithmetic.linear`; a `floor` cuts off what is below 0.
@@ -101,7 +101,7 @@ class IntegerArithmetic:
 
     def start_stream(self, name: str, x: Stored, linear: Linear) -> Hidden:
         """See `Arithmetic.start_stream`. The kernel's rows absorb the scale of the first LayerNorm behind."""
-        scale = self._plans.norms[self._following[EMBEDDING]].scale
+        scale = self._plans.norms[self._following[EMBEDDING_SITE]].scale
         stored = self.linear(name, x, _divide(linear, scale))
         return Hidden(unscaled(stored)._replace(scale=scale), stored)
 

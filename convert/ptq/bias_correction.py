@@ -6,14 +6,14 @@ over real text is known in float, so the int32 offset of the convolution gives i
 once would correct one shift many times over.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import TRAINED
-from convert.ptq.int8_graph import int8_operators
+from convert.ptq.int8_graph import Int8Graph
 from convert.ptq.observe import ObservedGraph, at_tokens
 from convert.tflite.contract import SIGNATURE
 from convert.tflite.running.litert import open_content
@@ -26,29 +26,22 @@ from keras_model.encode.windows import Features
 _LARGEST_CORRECTED = 2**31 - 2**27
 
 
-def correct_biases(
-    graph: Graph,
-    ranges: Mapping[Tensor, tuple[float, float]],
-    constants: Mapping[Tensor, np.ndarray],
-    sentences: Sequence[Features],
-    threads: int,
-) -> dict[Tensor, np.ndarray]:
+def correct_biases(int8_graph: Int8Graph, sentences: Sequence[Features], threads: int) -> dict[Tensor, np.ndarray]:
     """Integer offsets for the network's convolutions.
 
     Args:
-        graph: built with `IntegerArithmetic`.
-        ranges: as for `write_int8_graph`.
-        constants: likewise.
+        int8_graph: with the kernels that are decided already.
         sentences: int32 `ids`, `mask`, `segment_ids`, [1, S] each.
         threads: of the interpreters.
 
     Returns:
-        int32 (out,) for each bias, to join `constants`.
+        int32 (out,) for each bias, to join the graph's `constants`.
     """
+    graph = int8_graph.graph
     trained = set(graph.with_role(*TRAINED))
     corrected = {op.output.name: op for op in graph.operators if op in trained or op.kind == "DEPTHWISE_CONV_2D"}
     wanted = _float_means(graph, [operator.output for operator in corrected.values()], sentences, threads)
-    operators, inputs = int8_operators(graph, ranges, constants)
+    operators, inputs = int8_graph.operators()
     states = _States(inputs, sentences, threads)
     offsets: dict[Tensor, np.ndarray] = {}
     waiting: list[TypedOperator] = []

@@ -4,7 +4,8 @@ Types follow the TensorFlow Lite 8-bit quantization specification: int8 activati
 int8 weights symmetric with one scale for each output channel, int32 offsets at the product of both scales.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,7 +24,7 @@ _LARGEST_OFFSET = 2.0**30
 
 
 def tensors_to_measure(graph: Graph) -> list[Tensor]:
-    """The activations whose range `write_int8_graph` has to be given."""
+    """The activations whose range an `Int8Graph` has to be given."""
     wanted = [
         operator.output
         for operator in graph.operators
@@ -36,51 +37,60 @@ def tensors_to_measure(graph: Graph) -> list[Tensor]:
     return list(dict.fromkeys(wanted + [tensor.reach[0] for tensor in wanted if tensor.reach]))
 
 
-def write_int8_graph(
-    graph: Graph,
-    ranges: Mapping[Tensor, tuple[float, float]],
-    output_type: str = "uint8",
-    observed: list[Tensor] | None = None,
-    constants: Mapping[Tensor, np.ndarray] | None = None,
-) -> bytes:
-    """Writes a graph whose every tensor between the int32 inputs and the output is int8 or int32.
+@dataclass(frozen=True)
+class Int8Graph:
+    """A float graph with all that decides its integers.
 
-    Args:
+    Attributes:
         graph: built with `IntegerArithmetic`.
         ranges: of each of `tensors_to_measure(graph)`.
-        output_type: "uint8", "int8" or "float32".
-        observed: further int8 tensors to expose as outputs, under their own names.
         constants: int8 kernels (of `quantize_per_row`'s scales) and int32 offsets of convolutions that were decided
             beforehand; all others are rounded to the nearest.
-
-    Returns:
-        The bytes of a .tflite.
-
-    Raises:
-        LookupError: a range is missing.
     """
-    return _Int8Writer(graph, ranges, constants or {}).write(output_type, observed or [])
 
+    graph: Graph
+    ranges: Mapping[Tensor, tuple[float, float]]
+    constants: Mapping[Tensor, np.ndarray] = field(default_factory=dict)
 
-def int8_operators(
-    graph: Graph, ranges: Mapping[Tensor, tuple[float, float]], constants: Mapping[Tensor, np.ndarray]
-) -> tuple[list[TypedOperator], list[TypedTensor]]:
-    """The operators that `write_int8_graph` writes, in order, and the graph's inputs."""
-    writer = _Int8Writer(graph, ranges, constants)
-    inputs = writer.type_operators()
-    return writer.operators, inputs
+    def at(self, graph: Graph) -> "Int8Graph":
+        """The same integers in a graph of the same network for another number of tokens.
+
+        Raises:
+            LookupError: as `Graph.adopt`.
+        """
+        return Int8Graph(graph, graph.adopt(self.ranges), graph.adopt(self.constants))
+
+    def operators(self) -> tuple[list[TypedOperator], list[TypedTensor]]:
+        """The operators that `write` writes, in order, and the graph's inputs.
+
+        Raises:
+            LookupError: a range is missing.
+        """
+        writer = _Int8Writer(self)
+        inputs = writer.type_operators()
+        return writer.operators, inputs
+
+    def write(self, output_type: str = "uint8", observed: Sequence[Tensor] = ()) -> bytes:
+        """Return a .tflite whose every tensor between the int32 inputs and the output is int8 or int32.
+
+        Args:
+            output_type: "uint8", "int8" or "float32".
+            observed: further int8 tensors to expose as outputs, under their own names.
+
+        Raises:
+            LookupError: a range is missing.
+        """
+        return _Int8Writer(self).write(output_type, observed)
 
 
 class _Int8Writer:
-    def __init__(
-        self, graph: Graph, ranges: Mapping[Tensor, tuple[float, float]], constants: Mapping[Tensor, np.ndarray]
-    ) -> None:
-        self._graph = graph
-        self._ranges = ranges
-        self._constants = constants
+    def __init__(self, decided: Int8Graph) -> None:
+        self._graph = decided.graph
+        self._ranges = decided.ranges
+        self._constants = decided.constants
         self._typed: dict[Tensor, TypedTensor] = {}
         self.operators: list[TypedOperator] = []
-        self._bounds = bounds_of(graph)
+        self._bounds = bounds_of(self._graph)
         self._least_steps = self._steps_that_sums_need()
 
     def type_operators(self) -> list[TypedTensor]:
@@ -90,7 +100,7 @@ class _Int8Writer:
             self._operator(operator)
         return inputs
 
-    def write(self, output_type: str, observed: list[Tensor]) -> bytes:
+    def write(self, output_type: str, observed: Sequence[Tensor]) -> bytes:
         inputs = self.type_operators()
         outputs = {name: self._output(self._typed[tensor], output_type) for name, tensor in self._graph.outputs.items()}
         outputs |= {tensor.name: self._typed[tensor] for tensor in observed}

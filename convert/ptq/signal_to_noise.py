@@ -1,12 +1,11 @@
 """Where the accuracy goes: every tensor of the integer graph against the same tensor in float."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import TRAINED, Role
-from convert.ptq.int8_graph import write_int8_graph
+from convert.ptq.int8_graph import Int8Graph
 from convert.ptq.observe import ObservedGraph, at_tokens
 from convert.tflite.contract import SIGNATURE
 from convert.tflite.running.litert import open_content
@@ -15,19 +14,11 @@ from keras_model.encode.windows import Features
 _TELLING = TRAINED | {Role.CONTEXT, Role.JOINED_CONTEXT, Role.UNITS, Role.CENTRED, Role.CARRIED}
 
 
-def signal_to_noise(
-    graph: Graph,
-    ranges: Mapping[Tensor, tuple[float, float]],
-    constants: Mapping[Tensor, np.ndarray],
-    sentences: Sequence[Features],
-    threads: int,
-) -> dict[str, float]:
+def signal_to_noise(int8_graph: Int8Graph, sentences: Sequence[Features], threads: int) -> dict[str, float]:
     """Signal-to-noise ratio of each layer's results, in decibels: 10·log10(Σ float² / Σ (float - int8)²).
 
     Args:
-        graph: built with `IntegerArithmetic`.
-        ranges: as for `write_int8_graph`.
-        constants: likewise.
+        int8_graph: to measure.
         sentences: int32 `ids`, `mask`, `segment_ids`, [1, S] each.
         threads: of the interpreters.
 
@@ -38,9 +29,9 @@ def signal_to_noise(
     Raises:
         MissingRoleError: a layer of the graph lacks one of them.
     """
-    tensors = [operator.output for operator in graph.with_role(*_TELLING)]
-    reference = ObservedGraph(graph, tensors, threads)
-    content = write_int8_graph(graph, ranges, "int8", observed=tensors, constants=constants)
+    tensors = [operator.output for operator in int8_graph.graph.with_role(*_TELLING)]
+    reference = ObservedGraph(int8_graph.graph, tensors, threads)
+    content = int8_graph.write("int8", observed=tensors)
     runner = open_content(content, threads).get_signature_runner(SIGNATURE)
     scales = {name: detail["quantization"] for name, detail in runner.get_output_details().items()}
     signal = dict.fromkeys((tensor.name for tensor in tensors), 0.0)

@@ -17,7 +17,7 @@ import tensorflow as tf
 
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Role
-from convert.ptq.int8_graph import int8_operators
+from convert.ptq.int8_graph import Int8Graph
 from convert.qat.execution import GraphExecution
 from convert.qat.loss import answer_loss
 from convert.qat.settings import FineTuningSettings
@@ -43,7 +43,7 @@ class FineTuned:
     """The outcome.
 
     Attributes:
-        constants: int8 kernels and int32 offsets by tensor, for `convert.ptq.int8_graph.write_int8_graph`.
+        constants: int8 kernels and int32 offsets by tensor, for `convert.ptq.int8_graph.Int8Graph`.
         record: what a report keeps.
     """
 
@@ -52,10 +52,8 @@ class FineTuned:
 
 
 def fine_tune(
-    graph: Graph,
+    int8_graph: Int8Graph,
     graph_at: Callable[[int], Graph],
-    ranges: Mapping[Tensor, tuple[float, float]],
-    constants: Mapping[Tensor, np.ndarray],
     lesson: TeacherAnswers,
     settings: FineTuningSettings,
     progress: TellStep,
@@ -63,10 +61,8 @@ def fine_tune(
     """Train the integers of an int8 graph.
 
     Args:
-        graph: built with `IntegerArithmetic`, for the lesson's S tokens.
+        int8_graph: for the lesson's S tokens, with the constants to start from.
         graph_at: builds the same graph for fewer tokens, which short texts are trained in.
-        ranges: as for `write_int8_graph`.
-        constants: likewise, to start from.
         lesson: to learn from.
         settings: how.
         progress: is told how it goes.
@@ -76,7 +72,7 @@ def fine_tune(
         those it started from.
     """
     started = time.monotonic()
-    trainer = _Trainer(graph, graph_at, ranges, constants, lesson, settings)
+    trainer = _Trainer(int8_graph, graph_at, lesson, settings)
     start = trainer.parameters.integers()
     order = np.random.default_rng(settings.seed).permutation(len(lesson))
     held_back, rows = np.split(order, [min(_HELD_BACK, len(order) // 10)])
@@ -99,7 +95,7 @@ def fine_tune(
     # Weights that are no numbers have no integers.
     trained = trainer.parameters.integers() if kept else {}
     return FineTuned(
-        {**constants, **trained},
+        {**int8_graph.constants, **trained},
         {
             "steps": settings.steps,
             "batch_size": settings.batch_size,
@@ -119,20 +115,16 @@ def fine_tune(
 class _Trainer:
     def __init__(
         self,
-        graph: Graph,
+        int8_graph: Int8Graph,
         graph_at: Callable[[int], Graph],
-        ranges: Mapping[Tensor, tuple[float, float]],
-        constants: Mapping[Tensor, np.ndarray],
         lesson: TeacherAnswers,
         settings: FineTuningSettings,
     ) -> None:
-        self._graph = graph
+        self._int8_graph = int8_graph
         self._graph_at = graph_at
-        self._ranges = ranges
-        self._constants = constants
         self._lesson = lesson
         self._lengths: dict[int, _Length] = {}
-        self.parameters = TrainedConstants(*self._at(self._lesson.longest))
+        self.parameters = TrainedConstants(int8_graph.graph, int8_graph.operators()[0])
         rate = LinearWarmupDecay(settings.learning_rate, round(settings.steps * _WARMUP), settings.steps)
         self._optimizer = keras.optimizers.Adam(rate, epsilon=_EPSILON)
         self._optimizer.build(self.parameters.variables)
@@ -172,9 +164,9 @@ class _Trainer:
         return min([length for length in _LENGTHS if length >= most] + [self._lesson.longest])
 
     def _at(self, tokens: int) -> tuple[Graph, list[TypedOperator]]:
-        graph = self._graph if tokens == self._lesson.longest else self._graph_at(tokens)
-        operators, _ = int8_operators(graph, graph.adopt(self._ranges), graph.adopt(self._constants))
-        return graph, operators
+        longest = tokens == self._lesson.longest
+        int8_graph = self._int8_graph if longest else self._int8_graph.at(self._graph_at(tokens))
+        return int8_graph.graph, int8_graph.operators()[0]
 
 
 class _Length:

@@ -3,7 +3,14 @@
 import tensorflow as tf
 
 from convert.graph.graph import Graph
-from keras_model.data.tasks import LABELLED_TASKS, MULTI_LABEL, REGRESSION
+from keras_model.data.tasks import (
+    CLASSIFICATION,
+    EMBEDDING,
+    LABELLED_TASKS,
+    MULTI_LABEL,
+    QUESTION_ANSWERING,
+    REGRESSION,
+)
 
 _FAR_BELOW = -1e9
 _LEAST_PROBABILITY = 1e-9
@@ -26,9 +33,9 @@ def answer_loss(graph: Graph, task: str, values: dict[str, tf.Tensor], wanted: t
     """
     got = tf.reshape(values[scores_of(graph, task)], tf.shape(wanted))
     at_tokens = tf.cast(mask, tf.float32)
-    if task == "embedding":
+    if task == EMBEDDING:
         return tf.reduce_mean(1 - tf.reduce_sum(tf.math.l2_normalize(got, -1) * tf.math.l2_normalize(wanted, -1), -1))
-    if task == "question-answering":
+    if task == QUESTION_ANSWERING:
         beyond = (1 - at_tokens)[..., None] * _FAR_BELOW
         ends = (tf.transpose(scores + beyond, (0, 2, 1)) for scores in (wanted, got))
         return tf.reduce_mean(_divergence(tf.nn.softmax(next(ends)), next(ends)))
@@ -39,7 +46,7 @@ def answer_loss(graph: Graph, task: str, values: dict[str, tf.Tensor], wanted: t
         spread = tf.math.reduce_variance(wanted)
         return tf.reduce_mean(tf.math.squared_difference(wanted, got)) / tf.where(spread > 0, spread, 1.0)
     divergence = _divergence(wanted, got)
-    if task == "classification":
+    if task == CLASSIFICATION:
         return tf.reduce_mean(divergence)
     return tf.reduce_sum(divergence * at_tokens) / tf.reduce_sum(at_tokens)
 

@@ -5,21 +5,21 @@ approximates is left (`convert.integer`). The noise of a kind is what switching 
 """
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
-from convert.graph.graph import Constant, Graph, Tensor
-from convert.ptq.int8_graph import bounds_of, int8_operators
+from convert.graph.graph import Constant, Graph
+from convert.ptq.int8_graph import Int8Graph, bounds_of
 from convert.qat.execution import GraphExecution, OperatorType, constants_of
 from convert.qat.loss import scores_of
 from convert.qat.rounding_kinds import Rounding, kinds_of_rounding, parts_of_network
 from convert.qat.simulation import ends, is_rounded, real_constant, rounded
 from convert.tflite.typed_graph import TypedConstant, TypedOperator
-from keras_model.data.tasks import LABELLED_TASKS, MULTI_LABEL
+from keras_model.data.tasks import EMBEDDING, LABELLED_TASKS, MULTI_LABEL, QUESTION_ANSWERING
 from keras_model.encode.windows import Features
 from keras_model.progress import TellStep
 
@@ -70,9 +70,7 @@ class NoiseBudget:
 
 def noise_budget(
     float_graph: Graph,
-    graph: Graph,
-    ranges: Mapping[Tensor, tuple[float, float]],
-    constants: Mapping[Tensor, np.ndarray],
+    int8_graph: Int8Graph,
     task: str,
     features: Features,
     progress: TellStep,
@@ -85,9 +83,7 @@ def noise_budget(
 
     Args:
         float_graph: built with `FloatArithmetic`: what the answers should be.
-        graph: of the same network, built with `IntegerArithmetic`.
-        ranges: as for `write_int8_graph`.
-        constants: likewise.
+        int8_graph: of the same network.
         task: of the model.
         features: `ids`, `mask`, `segment_ids`, int32 [rows, S] each.
         progress: is told each kind as its turn comes.
@@ -100,7 +96,8 @@ def noise_budget(
     signal = float(np.square(wanted - wanted.mean(axis=0)).sum())
     if not signal:
         return None
-    switched = _SwitchedGraph(graph, ranges, constants)
+    graph = int8_graph.graph
+    switched = _SwitchedGraph(int8_graph)
 
     def answers(names: Collection[str], clipped: bool = False) -> np.ndarray:
         return _answers(switched.execution(names, clipped), graph, task, features)
@@ -138,10 +135,9 @@ class _SwitchedGraph:
         kinds: what kind of rounding each int8 result and each rounded constant has, by its name.
     """
 
-    def __init__(
-        self, graph: Graph, ranges: Mapping[Tensor, tuple[float, float]], constants: Mapping[Tensor, np.ndarray]
-    ) -> None:
-        self._operators, _ = int8_operators(graph, ranges, constants)
+    def __init__(self, int8_graph: Int8Graph) -> None:
+        graph = int8_graph.graph
+        self._operators, _ = int8_graph.operators()
         self._integers = constants_of(self._operators, TypedConstant, real_constant)
         floats = constants_of(graph.operators, Constant, lambda tensor: tf.constant(tensor.data))
         self._floats = {name: floats[name] for name in self._integers}
@@ -186,9 +182,9 @@ def _answers(execution: GraphExecution[OperatorType], graph: Graph, task: str, f
 
 
 def _compared(task: str, scores: np.ndarray, at_tokens: np.ndarray) -> np.ndarray:
-    if task == "embedding":
+    if task == EMBEDDING:
         return scores / np.maximum(np.linalg.norm(scores, axis=-1, keepdims=True), 1e-12)
-    if task == "question-answering":
+    if task == QUESTION_ANSWERING:
         weights = at_tokens[..., None]
         return (scores - (scores * weights).sum(1, keepdims=True) / weights.sum(1, keepdims=True))[at_tokens]
     if task in LABELLED_TASKS and task != MULTI_LABEL:

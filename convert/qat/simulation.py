@@ -18,7 +18,7 @@ from convert.tflite.typed_graph import TypedConstant, TypedOperator, TypedTensor
 
 
 def simulate_int8(operators: Sequence[TypedOperator]) -> GraphExecution[TypedOperator]:
-    """The operators of `convert.ptq.int8_graph.int8_operators`, to be run on many rows at once.
+    """The operators of a `convert.ptq.int8_graph.Int8Graph`, to be run on many rows at once.
 
     Raises:
         NotImplementedError: as `GraphExecution`.

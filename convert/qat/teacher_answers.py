@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keras_model.data.rows import Text
+from keras_model.data.tasks import QUESTION_ANSWERING
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
 
@@ -51,7 +52,7 @@ def ask_teacher(model: "TaskModel", texts: Sequence[Text], length: int, seed: in
 
     preprocessor = model.preprocessor.with_length(length)
     pairs = [text for text in texts if not isinstance(text, str)]
-    if model.task == "question-answering" and len(pairs) == len(texts):
+    if model.task == QUESTION_ANSWERING and len(pairs) == len(texts):
         features = _one_window_each(preprocessor, pairs, np.random.default_rng(seed))
     else:
         features = preprocessor(texts)

@@ -22,7 +22,7 @@ class TrainedConstants:
 
     Args:
         graph: built with `IntegerArithmetic`.
-        operators: its `int8_operators`, with the integers to start from.
+        operators: those of its `Int8Graph`, with the integers to start from.
 
     Attributes:
         variables: float32.
@@ -66,7 +66,7 @@ class TrainedConstants:
         return values
 
     def integers(self) -> dict[Tensor, np.ndarray]:
-        """Int8 kernels and int32 offsets, as `convert.ptq.int8_graph.write_int8_graph` takes them."""
+        """Int8 kernels and int32 offsets, as `convert.ptq.int8_graph.Int8Graph` takes them."""
         values: dict[Tensor, np.ndarray] = {}
         for tensor, step, result_step, variable in self._parts():
             if result_step is None:

@@ -32,9 +32,9 @@ from convert.tflite.contract import (
 from convert.tflite.metadata_table import ModelMetadata, read_model_metadata
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
 from convert.tflite.structure.check import check_structure, refuse_compiled
-from keras_model.data.contradictions.learnt_from import KINDS, LEARNT_FROM
+from keras_model.data.for_model.learnt_from import KINDS, LEARNT_FROM
 from keras_model.data.labels import LABELS_FILE, check_labels
-from keras_model.data.tasks import LABELLED_TASKS, WHOLE_TEXT_TASKS
+from keras_model.data.tasks import LABELLED_TASKS, QUESTION_ANSWERING, WHOLE_TEXT_TASKS
 from keras_model.encode.long_texts.spread import FIRST, MOST_WINDOWS, WINDOWED_TASKS, WINDOWS
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.tokenizers import Tokenizer, build_tokenizer, tokenizer_class
@@ -253,7 +253,7 @@ def _read_no_answer(path: Path, facts: dict[str, str | int | bool | None]) -> fl
     if NO_ANSWER not in facts:
         return None
     text = facts[NO_ANSWER]
-    if not isinstance(text, str) or not DECIMAL.fullmatch(text) or facts["task"] != "question-answering":
+    if not isinstance(text, str) or not DECIMAL.fullmatch(text) or facts["task"] != QUESTION_ANSWERING:
         raise TfliteError(f"{path}: has the {NO_ANSWER} {text!r}, no threshold for {facts['task']}; build it again")
     return float(text)
 

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from keras_model.atomic_write import FileKind
-from keras_model.data.contradictions.learnt_from import LEARNT_FROM
+from keras_model.data.for_model.learnt_from import LEARNT_FROM
+from keras_model.data.tasks import CLASSIFICATION, EMBEDDING, MULTI_LABEL, QUESTION_ANSWERING, REGRESSION, TAGGING
 from keras_model.encode.long_texts.spread import WINDOWS
 from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES
 from keras_model.encode.prompts import DEFAULT_PROMPT, PROMPTS
@@ -32,15 +33,15 @@ RUNTIME_ENTRY = "min_runtime_version"
 # Task Library ends in a segmentation fault where a classifier's output has another name than "probability".
 # The other tasks have no client of their own, so their names say what the numbers are.
 OUTPUT_NAMES = {
-    "classification": "probability",
-    "multi-label-classification": "probability",
-    "regression": "score",
-    "token-classification": "token_probability",
-    "question-answering": "span_logits",
-    "embedding": "embedding",
+    CLASSIFICATION: "probability",
+    MULTI_LABEL: "probability",
+    REGRESSION: "score",
+    TAGGING: "token_probability",
+    QUESTION_ANSWERING: "span_logits",
+    EMBEDDING: "embedding",
 }
 OUTPUT_DTYPES = ("uint8", "int8", "float32")
-PROMPTED_TASKS = ("embedding",)
+PROMPTED_TASKS = (EMBEDDING,)
 
 
 # Of the facts of the network, what readers of the second format pass over, though it changes answers; of the tokenizer,
@@ -129,12 +130,12 @@ def tensors_fault(
     if output.dtype not in OUTPUT_DTYPES:
         return f"its output is {output.dtype}; it must be uint8, int8 or float32"
     expected = {
-        "classification": [1, labels],
-        "multi-label-classification": [1, labels],
-        "regression": [1, 1],
-        "token-classification": [1, length, labels],
-        "question-answering": [1, length, 2],
-        "embedding": [1, output.shape[-1] if output.shape else 0],
+        CLASSIFICATION: [1, labels],
+        MULTI_LABEL: [1, labels],
+        REGRESSION: [1, 1],
+        TAGGING: [1, length, labels],
+        QUESTION_ANSWERING: [1, length, 2],
+        EMBEDDING: [1, output.shape[-1] if output.shape else 0],
     }[task]
     if output.shape != expected:
         for_labels = f" with {labels} labels" if labels else ""

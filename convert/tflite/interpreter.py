@@ -16,7 +16,7 @@ from convert.tflite.running.rows import check_features, single_rows
 from keras_model import Preprocessor
 from keras_model.data.rows import Text
 from keras_model.data.tag_schemes import check_scheme
-from keras_model.data.tasks import MULTI_LABEL, REGRESSION
+from keras_model.data.tasks import CLASSIFICATION, EMBEDDING, MULTI_LABEL, QUESTION_ANSWERING, REGRESSION, TAGGING
 from keras_model.encode.inputs.batch import batch_of, batch_of_single
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.windows import Features, TextWindows
@@ -267,7 +267,7 @@ class TextInterpreter:
         return float(self.scores([text])[0])
 
     def _read(self, texts: list[Text], progress: RowsDone | None) -> tuple[TextWindows, np.ndarray]:
-        self.require("classification", MULTI_LABEL)
+        self.require(CLASSIFICATION, MULTI_LABEL)
         windows, outputs = self._windows_of(texts, progress)
         return windows, windows.combine(outputs, self.task)
 
@@ -283,7 +283,7 @@ class TextInterpreter:
     def truncated(self, texts: Sequence[Text]) -> list[bool]:
         """Return whether a text's or pair's end is not read; where names and answers are looked for, none is missed."""
         texts = batch_of(texts)
-        if self.task in ("token-classification", "question-answering"):
+        if self.task in (TAGGING, QUESTION_ANSWERING):
             return [False] * len(texts)
         return self.preprocessor.encode_windows(texts).truncated.tolist()
 
@@ -297,7 +297,7 @@ class TextInterpreter:
             TfliteError: the file serves another task.
             DataError: its labels are in a scheme that is not read, see `unread_scheme`; or a text is none.
         """
-        self.require("token-classification")
+        self.require(TAGGING)
         check_scheme(self.labels, self.path)
         found = []
         for text in batch_of_single(texts):
@@ -325,7 +325,7 @@ class TextInterpreter:
             UserError: the number of windows is out of bounds.
             DataError: the question or the context is no text.
         """
-        self.require("question-answering")
+        self.require(QUESTION_ANSWERING)
         read = self.preprocessor.encode_question(question, context, windows=windows)
         logits = self.run(read.features, progress)
         return best_answer(context, logits, read, no_answer_threshold=self.no_answer_threshold)
@@ -341,7 +341,7 @@ class TextInterpreter:
             TfliteError: the file serves another task.
             UserError: the file has no prompt of this name.
         """
-        self.require("embedding")
+        self.require(EMBEDDING)
         return self.outputs(texts, prompt)
 
     @overload

@@ -10,8 +10,9 @@ import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
 from convert.tflite.contents import read_bytes, shorter_lengths
-from convert.tflite.metadata import FACTS_FILE, LABELS_FILE
+from convert.tflite.contract import FACTS_FILE
 from convert.tflite.runtime_version import OPERATOR_NAMES, builtin_code
+from keras_model.data.labels import LABELS_FILE
 
 KERNELS, BIASES, EMBEDDINGS, CONSTANTS = "kernels", "biases", "embeddings", "other constants"
 SCALES, STRUCTURE, VOCABULARY, LABELS, METADATA = (

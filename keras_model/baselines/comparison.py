@@ -10,6 +10,7 @@ from keras_model.baselines.majority import majority_label, majority_labels, majo
 from keras_model.baselines.tfidf import label_model, label_set_probabilities, pair_rows, scores
 from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, Row, ScoreRow, TextRow, TokenRow, own_rows
 from keras_model.data.sentence_pairs import sentence_pairs
+from keras_model.data.tasks import CLASSIFICATION, EMBEDDING, MULTI_LABEL, REGRESSION, TAGGING
 from keras_model.errors import UserError
 from keras_model.outputs import metrics
 from keras_model.outputs.by_task.vectors import partner_queries
@@ -59,8 +60,8 @@ def simpler_methods(task: str, rows: Sequence[Row], asked: Sequence[Row]) -> Mea
 
 
 def _labels(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
-    learnt: list[TextRow | PairRow] = own_rows("classification", rows, TextRow, PairRow)
-    judged: list[TextRow | PairRow] = own_rows("classification", asked, TextRow, PairRow)
+    learnt: list[TextRow | PairRow] = own_rows(CLASSIFICATION, rows, TextRow, PairRow)
+    judged: list[TextRow | PairRow] = own_rows(CLASSIFICATION, asked, TextRow, PairRow)
     wanted = [row.label for row in judged]
     known, probabilities = label_model([row.texts for row in learnt], [row.label for row in learnt])
     found = {
@@ -74,7 +75,7 @@ def _labels(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
 
 
 def _label_sets(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
-    learnt, judged = (own_rows("multi-label-classification", side, LabelSetRow) for side in (rows, asked))
+    learnt, judged = (own_rows(MULTI_LABEL, side, LabelSetRow) for side in (rows, asked))
     labels = sorted({label for row in [*learnt, *judged] for label in row.labels})
     wanted = metrics.label_matrix(judged, labels)
     majority = set(majority_labels(learnt))
@@ -91,7 +92,7 @@ def _label_sets(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
 
 
 def _scores(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
-    learnt, judged = (own_rows("regression", side, ScoreRow) for side in (rows, asked))
+    learnt, judged = (own_rows(REGRESSION, side, ScoreRow) for side in (rows, asked))
     wanted = [row.score for row in judged]
     given = scores([row.texts for row in learnt], [row.score for row in learnt], [row.texts for row in judged])
     found = {MAJORITY: np.full(len(judged), mean_score(learnt)), TF_IDF_RIDGE: given}
@@ -102,7 +103,7 @@ def _scores(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
 
 
 def _tags(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
-    learnt, judged = (own_rows("token-classification", side, TokenRow) for side in (rows, asked))
+    learnt, judged = (own_rows(TAGGING, side, TokenRow) for side in (rows, asked))
     wanted = [row.tags for row in judged]
     found = {MAJORITY: majority_tags(learnt, judged), CRF: crf_tags(learnt, judged)}
     return {name: metrics.entity_scores(wanted, given) for name, given in found.items()}
@@ -121,9 +122,9 @@ def _alike(rows: Sequence[Row], asked: Sequence[Row]) -> Measures:
 
 
 _METHODS: dict[str, Callable[[Sequence[Row], Sequence[Row]], Measures]] = {
-    "classification": _labels,
-    "multi-label-classification": _label_sets,
-    "regression": _scores,
-    "token-classification": _tags,
-    "embedding": _alike,
+    CLASSIFICATION: _labels,
+    MULTI_LABEL: _label_sets,
+    REGRESSION: _scores,
+    TAGGING: _tags,
+    EMBEDDING: _alike,
 }

@@ -6,12 +6,12 @@ from typing import Any
 
 from keras_model.cli.kit.output import print_measures, tell
 from keras_model.cli.kit.places import check_apart, check_copy
-from keras_model.data.columns import check_rows_fit_labels
+from keras_model.data.for_model.labels import rows_for_labels
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import read_rows
 from keras_model.data.rows import TokenRow, own_rows
-from keras_model.data.tag_schemes import check_scheme, tags_for
+from keras_model.data.tag_schemes import check_scheme
 from keras_model.model_folder import TRAINING_FILE, folder_record, json_file, read_config, read_json
 from keras_model.quiet_backend import import_keras_quietly
 
@@ -47,8 +47,8 @@ def _run(options: argparse.Namespace) -> None:
     labels = read_labels(folder / LABELS_FILE) if (folder / LABELS_FILE).is_file() else []
     check_outside(config["task"], labels)
     check_scheme(labels, folder)
-    rows = own_rows(config["task"], tags_for(labels, read_rows(options.data, config["task"])), TokenRow)
-    check_rows_fit_labels(rows, labels, options.data)
+    found = rows_for_labels(read_rows(options.data, config["task"]), labels, options.data)
+    rows = own_rows(config["task"], found, TokenRow)
     model = load_model(folder)
     measures = balance_outside(model, rows, load_model(options.by) if options.by else None)
     record = read_json(folder / TRAINING_FILE) if (folder / TRAINING_FILE).is_file() else {}

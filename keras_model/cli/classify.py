@@ -7,7 +7,7 @@ from typing import Any
 
 from keras_model.cli.kit.arguments import add_pair, add_texts, add_windows, read_texts_or_pairs
 from keras_model.cli.kit.output import as_line, given_labels, tell_of_cut_texts
-from keras_model.data.tasks import MULTI_LABEL
+from keras_model.data.tasks import CLASSIFICATION, MULTI_LABEL
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError
 from keras_model.model_folder import learnt_from, read_config
@@ -28,7 +28,7 @@ def _run(options: argparse.Namespace) -> None:
     folder = Path(options.folder)
     config = read_config(folder)
     task = config["task"]
-    if task not in ("classification", MULTI_LABEL):
+    if task not in (CLASSIFICATION, MULTI_LABEL):
         raise CheckpointError(f"{folder}: its task is {task}; classify needs a classification model")
     if options.windows is not None:
         require_windowed(task)

@@ -1,7 +1,7 @@
 """evaluate: measure a model on labelled rows."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +10,14 @@ from keras_model.cli.kit.attack import add_attack_arguments, attack_record, atta
 from keras_model.cli.kit.by_column import add_by, read_by, remembering
 from keras_model.cli.kit.output import error_console, parted_record, print_measures, tell
 from keras_model.cli.kit.windows_shown import windows_shown
-from keras_model.data.columns import check_rows_fit_labels
-from keras_model.data.contradictions.learnt_from import check_as_learnt
+from keras_model.data.for_model.labels import rows_for_labels
+from keras_model.data.for_model.learnt_from import check_as_learnt
 from keras_model.data.labels import LABELS_FILE, read_labels
 from keras_model.data.readers import read_rows
 from keras_model.data.rows import Row
 from keras_model.data.sentence_pairs import check_pairs, told_negatives
-from keras_model.data.tag_schemes import check_scheme, tags_for
+from keras_model.data.tag_schemes import check_scheme
+from keras_model.data.tasks import EMBEDDING, QUESTION_ANSWERING, TAGGING
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import learnt_from, read_config, store_head_argument
@@ -52,25 +53,12 @@ def _run(options: argparse.Namespace) -> None:
     folder = Path(options.folder)
     config = read_config(folder)
     task = config["task"]
-    if task == "backbone":
-        raise CheckpointError(f"{folder}: a backbone answers nothing yet; fine-tune it with train --init {folder}")
-    if options.windows is not None:
-        require_windowed(task)
-    rows = read_rows(options.data, task)
-    check_as_learnt(learnt_from(config), rows, options.data)
-    if (folder / LABELS_FILE).is_file():
-        labels = read_labels(folder / LABELS_FILE)
-        if task == "token-classification":
-            check_scheme(labels, folder)
-        rows = tags_for(labels, rows)
-        check_rows_fit_labels(rows, labels, options.data)
-    if task == "embedding":
-        check_pairs(rows, options.data)
+    rows = _rows(folder, config, options)
     parts = read_by(options.data, options.by, rows)
     noise = read_noise(options)
     to_attack = attacked_rows(options, task, rows, options.data)
     if options.store_threshold:
-        if task != "question-answering":
+        if task != QUESTION_ANSWERING:
             raise UserError(f"--store-threshold is for a model that answers questions; the task of {folder} is {task}")
         check_both_kinds(rows, options.data)
     import_keras_quietly()
@@ -107,6 +95,25 @@ def _run(options: argparse.Namespace) -> None:
     if options.windows is None:
         _tell_of_long_rows(model, rows, options.data)
     print_measures(measures | parted_record(answers.parted), options.json)
+
+
+def _rows(folder: Path, config: Mapping[str, Any], options: argparse.Namespace) -> list[Row]:
+    """Read the rows, and refuse rows and arguments that do not go with the model."""
+    task = config["task"]
+    if task == "backbone":
+        raise CheckpointError(f"{folder}: a backbone answers nothing yet; fine-tune it with train --init {folder}")
+    if options.windows is not None:
+        require_windowed(task)
+    rows = read_rows(options.data, task)
+    check_as_learnt(learnt_from(config), rows, options.data)
+    if (folder / LABELS_FILE).is_file():
+        labels = read_labels(folder / LABELS_FILE)
+        if task == TAGGING:
+            check_scheme(labels, folder)
+        rows = rows_for_labels(rows, labels, options.data)
+    if task == EMBEDDING:
+        check_pairs(rows, options.data)
+    return rows
 
 
 def _tell_of_long_rows(model: "TaskModel", rows: Sequence[Row], file: str) -> None:

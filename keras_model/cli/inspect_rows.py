@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.cli.kit.output import print_table
-from keras_model.cli.kit.rows_table import WIDTH, inspect_rows, rows_table
+from keras_model.cli.kit.rows_table import TABLE_WIDTH, inspect_rows, rows_table
 from keras_model.data.columns import TASK_COLUMNS
 from keras_model.data.readers import read_rows_file, task_of
+from keras_model.data.tasks import EMBEDDING, REGRESSION
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import UserError
 from keras_model.model_folder import read_config
@@ -42,10 +43,10 @@ def _run(options: argparse.Namespace) -> None:
         raise UserError("--length needs --model: tokens are counted by its tokenizer")
     task = options.task or task_of(options.files[0])
     # The columns of scored pairs do not tell whether a model reads two texts together; a model of vectors does not.
-    scores_of_vectors = options.task is None and task == "regression" and model_task == "embedding"
-    apart = task == "embedding" or scores_of_vectors
+    scores_of_vectors = options.task is None and task == REGRESSION and model_task == EMBEDDING
+    apart = task == EMBEDDING or scores_of_vectors
     found = inspect_rows([read_rows_file(path, task) for path in options.files], preprocessor, apart=apart)
     if options.json:
         print(json.dumps({"task": task, **found}))
     else:
-        print_table(rows_table(found, task), WIDTH)
+        print_table(rows_table(found, task), TABLE_WIDTH)

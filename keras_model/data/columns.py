@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.labels import known_labels, shown_label
-from keras_model.data.rows import Row, TokenRow
 from keras_model.errors import DataError
 from keras_model.messages import shown, suggestion
 
@@ -48,35 +46,6 @@ _MOST_CHOICES, MOST_NAMES = 8, 10
 # The columns of texts without labels, first match taken.
 QUESTION = ("question", "context")
 INPUT_COLUMNS = (("text", "pair"), ("text",), ("text_a", "text_b"), ("tokens",), QUESTION)
-
-
-def check_rows_fit_labels(
-    rows: Sequence[Row | str], labels: Sequence[str], path: str | Path = "data", source: str | None = None
-) -> None:
-    """Make sure that a model with these labels can answer every row; a text by itself, without a label, it can.
-
-    Args:
-        rows: with labels or tags.
-        labels: of the model.
-        path: of the rows, for messages.
-        source: where the labels of a model come from that there is not yet, and what to do; None for a model.
-
-    Raises:
-        DataError: a row has a label or tag that is not among `labels`.
-    """
-    known = set(labels)
-    for row in rows:
-        if isinstance(row, str):
-            continue
-        for label in row.labels:
-            if label not in known:
-                whose = f"not one of the model's {len(labels)}" if source is None else f"none of those of {source}"
-                # B-x and I-x look alike, and are no slip of each other.
-                near = [other for other in labels if not isinstance(row, TokenRow) or other[:2] == label[:2]]
-                raise DataError(
-                    f"{path}, line {row.line}: label {shown_label(label)!r} is {whose}"
-                    f"{suggestion(label, near) or '.'} Known: {known_labels(labels)}"
-                )
 
 
 def choose_columns(

@@ -12,7 +12,7 @@ from keras_model.errors import DataError
 AnyRow = TypeVar("AnyRow", Row, str, Row | str)
 
 OUTSIDE = "O"
-PLAIN = "plain"
+TYPES_ALONE = "plain"
 # Letters: B begins an entity, I or M is within, E or L ends it, S, U or W is all of it.
 _LETTERS = "BIMELSUW"
 _ENDING, _WHOLE, _LONE = "EL", "SUW", "BSUW"
@@ -77,7 +77,7 @@ class TagScheme:
     """How the tags of a file are written.
 
     Attributes:
-        name: BIO, IOB1, IOE1, IOE2, BIOES, BILOU, BMES, BMEWO, or `PLAIN` where a tag is a type itself.
+        name: BIO, IOB1, IOE1, IOE2, BIOES, BILOU, BMES, BMEWO, or `TYPES_ALONE` where a tag is a type itself.
         form: as `x-B`, or "" of plain tags.
         slips: entities that do not keep to the scheme. They are read as the CoNLL evaluation reads them.
     """
@@ -119,7 +119,7 @@ def read_as_bio(path: Path, rows: Sequence[TokenRow]) -> tuple[TagScheme, list[T
                 f"{path}, line {first_lines[told]}: the tag {told!r} tells the place of a word within an entity, but "
                 "is not written as B-x, I-x and O; write it so, or an entity would be several"
             )
-        return TagScheme(PLAIN), list(rows)
+        return TagScheme(TYPES_ALONE), list(rows)
     parts = {tag: form.parts(tag) for tag in first_lines}
     name = _name_of(path, {letter: (tag, first_lines[tag]) for tag, found in parts.items() if found
                            for letter in found[0]})  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from keras_model.data.contradictions.learnt_from import KINDS, LEARNT_FROM, fault
+from keras_model.data.for_model.learnt_from import KINDS, LEARNT_FROM, fault_of_kind
 from keras_model.data.rows import Text
 from keras_model.encode.inputs.batch import LISTS, batch_of
 from keras_model.encode.inputs.layout import Layout
@@ -257,6 +257,6 @@ class Preprocessor:
             pair = isinstance(row, LISTS) and len(row) == 2 and all(isinstance(text, str) for text in row)
             if not isinstance(row, str) and not pair:
                 raise DataError(f"row {number} is {shown(row)}: give a text or a pair of texts")
-            if told := fault(self.learnt_from, pair=pair):
+            if told := fault_of_kind(self.learnt_from, pair=pair):
                 raise DataError(f"row {number} {told}")
         return rows

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.contradictions.learnt_from import LEARNT_FROM
+from keras_model.data.for_model.learnt_from import LEARNT_FROM
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
 from keras_model.encode.long_texts.spread import WINDOWS
 from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES

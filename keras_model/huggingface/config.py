@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.contradictions.learnt_from import PAIRS
+from keras_model.data.for_model.learnt_from import PAIRS
 from keras_model.data.labels import plain_label
-from keras_model.data.tasks import MULTI_LABEL, REGRESSION
+from keras_model.data.tasks import CLASSIFICATION, MULTI_LABEL, REGRESSION
 from keras_model.encode.preprocessor import LONGEST
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
@@ -17,7 +17,7 @@ from keras_model.model_folder import read_json
 from keras_model.outputs.reading import SCORE_ACTIVATIONS
 
 # What `transformers` calls an activation → what this network does; names of the same function compute it otherwise.
-ACTIVATIONS = {
+ACTIVATIONS_BY_NAME = {
     "gelu": "gelu",
     "gelu_python": "gelu",
     "gelu_new": "gelu_tanh",
@@ -157,9 +157,9 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
                 settings.require(name, get(own), f"but {own}, its name in DistilBERT, is {get(own)!r}")
     called = _OF_DISTILBERT if distil else {name: name for name in _OF_DISTILBERT}
     hidden_act = get(called["hidden_act"])
-    if not isinstance(hidden_act, str) or hidden_act not in ACTIVATIONS:
+    if not isinstance(hidden_act, str) or hidden_act not in ACTIVATIONS_BY_NAME:
         raise CheckpointError(
-            f"{settings.path}: activation {hidden_act!r}; this network has {', '.join(sorted(ACTIVATIONS))}"
+            f"{settings.path}: activation {hidden_act!r}; this network has {', '.join(sorted(ACTIVATIONS_BY_NAME))}"
         )
     hidden_size = count(called["hidden_size"], 1)
     if squeeze and "embedding_size" in config:
@@ -180,7 +180,7 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
         "shared_layers": False,
         # The LayerNorms of DistilBERT, and those in SqueezeBERT's blocks, have 1e-12 whatever the configuration says.
         "layer_norm_epsilon": 1e-12 if distil or squeeze else settings.number("layer_norm_eps"),
-        "activation": ACTIVATIONS[hidden_act],
+        "activation": ACTIVATIONS_BY_NAME[hidden_act],
         "dropout": settings.number(called["hidden_dropout_prob"]),
         **groups,
     }
@@ -263,7 +263,7 @@ def classification_kind(folder: Path, config: Mapping[str, Any], labels: int) ->
     if problem == "multi_label_classification":
         return MULTI_LABEL
     if problem == "single_label_classification" and labels > 1:
-        return "classification"
+        return CLASSIFICATION
     if problem == "regression" and labels == 1:
         return REGRESSION
     raise CheckpointError(
@@ -279,7 +279,7 @@ _SCORE_ACTIVATIONS = {
     "torch.nn.modules.activation.Softmax": "softmax",
 }
 _ACTIVATIONS_OF_TASK = {
-    "classification": ("identity", "softmax"),
+    CLASSIFICATION: ("identity", "softmax"),
     MULTI_LABEL: ("identity", "sigmoid"),
     REGRESSION: SCORE_ACTIVATIONS,
 }
@@ -297,7 +297,7 @@ def scores_pairs(sentence_folder: Path, config: Mapping[str, Any]) -> bool:
     return told or is_cross_encoder(sentence_folder)
 
 
-def learnt_from(sentence_folder: Path, config: Mapping[str, Any], labels: Sequence[str]) -> str | None:
+def presumed_learnt_from(sentence_folder: Path, config: Mapping[str, Any], labels: Sequence[str]) -> str | None:
     """Return "pairs" where a checkpoint shows that its head learnt from them, or None where nothing tells.
 
     A cross-encoder shows it, and a label that is called entailment. The `finetuning_task` of a `config.json` does not:

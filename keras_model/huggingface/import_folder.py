@@ -23,15 +23,15 @@ from keras_model.huggingface.config import (
     classification_kind,
     first_position,
     label_names,
-    learnt_from,
     longest_input,
+    presumed_learnt_from,
     require_family,
     score_activation,
 )
 from keras_model.huggingface.keys import (
     BACKBONE_KEYS,
     HEADS,
-    POOLER_ACTIVATIONS,
+    POOLER_ACTIVATION_OF_FAMILY,
     POOLER_KEYS,
     POSITIONS_BEHIND_PADDING,
     TEXT_CLASSIFIER_KEYS,
@@ -274,8 +274,8 @@ def _build_task_model(
     labels = label_names(folder, config)
     task = classification_kind(folder, config, len(labels))
     follows = score_activation(sentence_folder, folder, config, task)
-    preprocessor = preprocessor.with_learnt_from(learnt_from(sentence_folder, config, labels))
-    pooler = POOLER_ACTIVATIONS.get(config["model_type"], "tanh")
+    preprocessor = preprocessor.with_learnt_from(presumed_learnt_from(sentence_folder, config, labels))
+    pooler = POOLER_ACTIVATION_OF_FAMILY.get(config["model_type"], "tanh")
     if task == REGRESSION:
         return TextScorer(backbone, preprocessor, follows, pooler_activation=pooler)
     check_labels(labels, str(folder / "config.json"))

@@ -82,7 +82,7 @@ POOLER_KEYS = {
 }
 
 # What follows the map before the classifier, where that is not the hyperbolic tangent.
-POOLER_ACTIVATIONS = {"distilbert": "relu", "electra": "gelu"}
+POOLER_ACTIVATION_OF_FAMILY = {"distilbert": "relu", "electra": "gelu"}
 
 # Where the classifier of a text is kept, where that is not `classifier`; those of tokens always are there.
 TEXT_CLASSIFIER_KEYS = dict.fromkeys(("electra", "roberta", "xlm-roberta", "camembert"), "classifier.out_proj")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keras_model.data.rows import Row
+from keras_model.data.tasks import CLASSIFICATION, EMBEDDING, MULTI_LABEL, QUESTION_ANSWERING, REGRESSION, TAGGING
 from keras_model.encode.windows import Features
 from keras_model.outputs.entity_spans import Span
 
@@ -13,12 +14,12 @@ Run = Callable[[Features], np.ndarray]
 EvaluationRow = Row | str
 # The figure by which one model of a task is better than another.
 SCORE = {
-    "classification": "accuracy",
-    "multi-label-classification": "micro_f1",
-    "regression": "spearman",
-    "token-classification": "f1",
-    "question-answering": "f1",
-    "embedding": "spearman",
+    CLASSIFICATION: "accuracy",
+    MULTI_LABEL: "micro_f1",
+    REGRESSION: "spearman",
+    TAGGING: "f1",
+    QUESTION_ANSWERING: "f1",
+    EMBEDDING: "spearman",
 }
 # Of an embedding where nothing scores the pairs.
 SCORE_OF_PARTNERS = "mrr"
@@ -26,7 +27,7 @@ SCORE_OF_PARTNERS = "mrr"
 
 def score_of(task: str, measures: Mapping[str, float]) -> str:
     """Return the name of the figure of `SCORE`, or of an embedding's partners that which stands in its place."""
-    if task == "embedding" and SCORE_OF_PARTNERS in measures:
+    if task == EMBEDDING and SCORE_OF_PARTNERS in measures:
         return SCORE_OF_PARTNERS
     return SCORE[task]
 

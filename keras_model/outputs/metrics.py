@@ -1,5 +1,6 @@
 """The measures each task is judged by, computed from plain Python answers."""
 
+import math
 import re
 import string
 from collections import Counter
@@ -25,7 +26,9 @@ def macro_f1(expected: Sequence[str], predicted: Sequence[str]) -> float:
     expected_counts, predicted_counts = Counter(expected), Counter(predicted)
     labels = expected_counts.keys() | predicted_counts.keys()
     # 2·TP / (expected + predicted) is the harmonic mean of precision and recall, and is never 0/0 here.
-    return sum(2 * true_positives[k] / (expected_counts[k] + predicted_counts[k]) for k in labels) / len(labels)
+    scores = (2 * true_positives[k] / (expected_counts[k] + predicted_counts[k]) for k in labels)
+    # The sum is rounded once, for the order of a set differs from one process to the next.
+    return math.fsum(scores) / len(labels)
 
 
 def label_matrix(rows: Sequence[LabelSetRow], labels: Sequence[str]) -> np.ndarray:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from keras_model.data.rows import PairRow, TextRow, own_rows
+from keras_model.data.tasks import CLASSIFICATION
 from keras_model.outputs.answers import Answers, EvaluationRow
 
 _CURVE_POINTS = 101
@@ -67,7 +68,7 @@ def right_answers(rows: Sequence[EvaluationRow], answers: Answers) -> np.ndarray
     Raises:
         DataError: rows without a label.
     """
-    own: list[TextRow | PairRow] = own_rows("classification", rows, TextRow, PairRow)
+    own: list[TextRow | PairRow] = own_rows(CLASSIFICATION, rows, TextRow, PairRow)
     return np.array([row.label == label for row, label in zip(own, answers.predictions, strict=True)])
 
 

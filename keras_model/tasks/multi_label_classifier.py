@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from keras_model.data.rows import Text
+from keras_model.data.tasks import MULTI_LABEL
 from keras_model.encode.inputs.batch import batch_of
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import CheckpointError
@@ -44,7 +45,7 @@ class MultiLabelClassifier(TextLabeller):
         ['sport', 'weather']
     """
 
-    task = "multi-label-classification"
+    task = MULTI_LABEL
 
     def __init__(
         self,

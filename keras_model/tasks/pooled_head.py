@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import keras
 from keras import ops
 
+from keras_model.data.tasks import EMBEDDING
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
 from keras_model.network.squeeze_bert_encoder_layer import ACTIVATIONS
@@ -86,7 +87,7 @@ def head_on_sentences(config: Mapping[str, Any]) -> dict[str, Any]:
     Returns:
         No pooler for a network of sentence vectors, and mean pooling for one whose vectors are means; else nothing.
     """
-    if config["task"] != "embedding":
+    if config["task"] != EMBEDDING:
         return {}
     no_pooler = {"pooler_activation": "none"}
     return {"pooling": "mean", **no_pooler} if config["head"].get("pooling", "mean") == "mean" else no_pooler

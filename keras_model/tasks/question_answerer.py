@@ -8,6 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_model.data.tasks import QUESTION_ANSWERING
 from keras_model.encode.inputs.batch import batch_of
 from keras_model.encode.long_texts.spread import ALL
 from keras_model.encode.preprocessor import Preprocessor
@@ -75,7 +76,7 @@ class QuestionAnswerer(TaskModel):
         True
     """
 
-    task = "question-answering"
+    task = QUESTION_ANSWERING
 
     def __init__(
         self,

@@ -8,6 +8,7 @@ import numpy as np
 from keras import ops
 
 from keras_model.data.rows import Text
+from keras_model.data.tasks import EMBEDDING
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
@@ -88,7 +89,7 @@ class SentenceEncoder(TaskModel):
         ValueError: an unknown pooling or activation.
     """
 
-    task = "embedding"
+    task = EMBEDDING
     takes_prompts = True
 
     def __init__(

@@ -8,14 +8,14 @@ from typing import Any, ClassVar, Self
 import keras
 import numpy as np
 
-from keras_model.data.contradictions.learnt_from import kind_of
+from keras_model.data.for_model.learnt_from import texts_or_pairs
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.rows import Row, Text
 from keras_model.data.tasks import WHOLE_TEXT_TASKS
 from keras_model.encode.long_texts.spread import FIRST, WINDOWED_TASKS
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.tokenizers import folding_look_alikes
-from keras_model.encode.windows import FEATURES, Features
+from keras_model.encode.windows import Features
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.messages import listed
@@ -27,25 +27,15 @@ from keras_model.model_folder import (
     read_weights,
     write_model_folder,
 )
-from keras_model.network.backend import compiles_each_shape, refusals_as
-from keras_model.network.pointwise_conv1d import product_dtype
+from keras_model.network.backend import refusals_as
+from keras_model.network.predicting_model import PredictingModel
 from keras_model.network.presets import PRESETS
 from keras_model.network.squeeze_bert_backbone import SqueezeBertBackbone
-from keras_model.network.traced_once import any_size, is_traced_once, traces_each_shape
 from keras_model.outputs.reading import AS_IT_IS
 from keras_model.setting_types import check_setting_types
 
 
-class _TellsBatches(keras.callbacks.Callback):
-    def __init__(self, batch_size: int, progress: Callable[[int], None]) -> None:
-        super().__init__()
-        self._batch_size, self._progress = batch_size, progress
-
-    def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
-        self._progress((batch + 1) * self._batch_size)
-
-
-class TaskModel(keras.Model):
+class TaskModel(PredictingModel):
     """Base of the task models: a functional Keras model that knows its text front end and its folder.
 
     `fit`, `evaluate` and `predict` take texts as well as prepared arrays. A subclass sets `task`, builds its
@@ -72,7 +62,6 @@ class TaskModel(keras.Model):
     labels: tuple[str, ...] = ()
     no_answer_threshold: float | None = None
     reading = AS_IT_IS
-    predict_function: Any
 
     def __init__(
         self,
@@ -96,10 +85,6 @@ class TaskModel(keras.Model):
         self.backbone = backbone
         # The other tasks read texts in one way alone, or each by itself.
         self.preprocessor = preprocessor if self.task in WHOLE_TEXT_TASKS else preprocessor.with_learnt_from(None)
-        # An uncompiled model only predicts, often a handful of texts that should not wait for XLA, unless the backend
-        # compiles each operation by itself otherwise; compile() decides anew for training.
-        self.jit_compile = compiles_each_shape()
-        self._predict_functions: dict[str | None, Any] = {}
 
     # What a subclass says about itself
 
@@ -169,7 +154,7 @@ class TaskModel(keras.Model):
     def learn_from(self, items: Sequence[Row | Text]) -> None:
         """Take texts of the kind of these rows from now on, and of the kinds that the head learnt from before."""
         if self.task in WHOLE_TEXT_TASKS:
-            learnt = kind_of(items, self.preprocessor.learnt_from)
+            learnt = texts_or_pairs(items, self.preprocessor.learnt_from)
             self.preprocessor = self.preprocessor.with_learnt_from(learnt)
 
     def around(self, backbone: SqueezeBertBackbone) -> Self:
@@ -222,48 +207,9 @@ class TaskModel(keras.Model):
         The progress is told after each batch how many rows are done.
 
         Raises:
-            CheckpointError: an output is NaN or infinite, so weights or settings are too large for 32 bits.
+            CheckpointError: as `predict_features`.
         """
-        inputs = x if isinstance(x, dict) else self.prepare(x)
-        outputs: np.ndarray
-        if traces_each_shape() and not verbose:
-            outputs = self._predicted(inputs, batch_size, progress)
-        else:
-            told = [] if progress is None else [_TellsBatches(batch_size, progress)]
-            outputs = super().predict(inputs, batch_size=batch_size, verbose=verbose, callbacks=told)
-        if not np.isfinite(outputs).all():
-            raise CheckpointError(
-                "the model answers NaN or infinity: a weight or a setting of its config.json is too large to compute "
-                "with, so it is damaged; use another copy, or train it again"
-            )
-        return outputs
-
-    def _predicted(self, inputs: Features, batch_size: int, progress: Callable[[int], None] | None) -> np.ndarray:
-        """Return what `keras.Model.predict` does, without the data pipeline that TensorFlow sets up for each call."""
-        parts = []
-        # No rows are one batch of none.
-        for start in range(0, max(len(inputs["ids"]), 1), batch_size):
-            batch = {name: values[start : start + batch_size] for name, values in inputs.items()}
-            parts.append(self.predict_on_batch(batch))
-            if progress is not None:
-                progress(start + batch_size)
-        return np.concatenate(parts)
-
-    def make_predict_function(self, force: bool = False) -> None:
-        """Set `predict_function`, which TensorFlow traces once, not anew for each number of rows or tokens."""
-        if not is_traced_once(self):
-            super().make_predict_function(force)
-            return
-        if force or self.predict_function is None:
-            self._predict_functions = {}
-        # A trace keeps the dtype it was made with.
-        dtype = product_dtype()
-        if dtype not in self._predict_functions:
-            super().make_predict_function(force=True)
-            rows = np.zeros((1, 1), np.int32)
-            self.predict_function.get_concrete_function([({name: any_size(rows, 1) for name in FEATURES},)])
-            self._predict_functions[dtype] = self.predict_function
-        self.predict_function = self._predict_functions[dtype]
+        return self.predict_features(x if isinstance(x, dict) else self.prepare(x), batch_size, verbose, progress)
 
     def _prepare_lesson(self, x: Any, y: Any) -> tuple[Any, Any]:
         """Prepare rows to learn from, of whatever kind, and remember of which kind they are."""

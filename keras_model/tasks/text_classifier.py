@@ -7,6 +7,7 @@ import keras
 import numpy as np
 
 from keras_model.data.rows import Text
+from keras_model.data.tasks import CLASSIFICATION
 from keras_model.encode.inputs.batch import batch_of
 from keras_model.outputs.decoding.labels import Category
 from keras_model.tasks.labelled_model import TextLabeller
@@ -38,7 +39,7 @@ class TextClassifier(TextLabeller):
         'alarm'
     """
 
-    task = "classification"
+    task = CLASSIFICATION
 
     def usual_loss(self) -> Any:
         """Return cross-entropy over the logits."""

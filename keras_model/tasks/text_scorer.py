@@ -9,6 +9,7 @@ import numpy as np
 from keras import ops
 
 from keras_model.data.rows import Text
+from keras_model.data.tasks import REGRESSION
 from keras_model.encode.inputs.batch import batch_of
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import TextWindows
@@ -46,7 +47,7 @@ class TextScorer(TaskModel):
         True
     """
 
-    task = "regression"
+    task = REGRESSION
 
     def __init__(
         self,

@@ -10,6 +10,7 @@ import numpy as np
 
 from keras_model.data.rows import TokenRow
 from keras_model.data.tag_schemes import OUTSIDE, check_scheme
+from keras_model.data.tasks import TAGGING
 from keras_model.encode.inputs.batch import batch_of_single
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.windows import Features
@@ -50,7 +51,7 @@ class TokenClassifier(LabelledModel):
         [4, 2]
     """
 
-    task = "token-classification"
+    task = TAGGING
 
     def __init__(
         self,

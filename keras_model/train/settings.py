@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from keras_model.data.tasks import TEXT_LABEL_TASKS
+from keras_model.data.tasks import EMBEDDING, TAGGING, TEXT_LABEL_TASKS
 from keras_model.errors import UserError
 
 # What a training run may compute its convolutions' products in.
@@ -164,7 +164,7 @@ def usual_rate(task: str, start: Mapping[str, Any] | None = None, *, taught: boo
         start: the `config.json` of the folder to go on from; None for random weights.
         taught: there is a teacher, whose answers are others than the start's.
     """
-    if start is not None and start["task"] == task == "embedding" and not taught:
+    if start is not None and start["task"] == task == EMBEDDING and not taught:
         return VECTOR_RATE
     if start is None or not learns_new_tags(task, start):
         return RATE
@@ -175,7 +175,7 @@ def usual_rate(task: str, start: Mapping[str, Any] | None = None, *, taught: boo
 
 def learns_new_tags(task: str, start: Mapping[str, Any] | None) -> bool:
     """Return whether words are to be tagged by a network that has learnt something else."""
-    return task == "token-classification" and start is not None and start["task"] != task
+    return task == TAGGING and start is not None and start["task"] != task
 
 
 def usual_course(

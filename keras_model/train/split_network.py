@@ -5,6 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_model.data.tasks import QUESTION_ANSWERING
 from keras_model.encode.windows import FEATURES
 from keras_model.tasks.task_model import TaskModel
 
@@ -24,7 +25,7 @@ class SplitNetwork(keras.Model):
         super().__init__(name="split_network")
         self.hidden_state_model = model.backbone.hidden_state_model()
         self.head = _head(model)
-        self.classes_last = model.task != "question-answering"
+        self.classes_last = model.task != QUESTION_ANSWERING
         self.built = True
 
     def call(self, inputs: dict[str, Any], training: bool = False) -> dict[str, Any]:

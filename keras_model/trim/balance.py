@@ -7,6 +7,7 @@ from keras import ops
 
 from keras_model.data.rows import TokenRow
 from keras_model.data.tag_schemes import OUTSIDE
+from keras_model.data.tasks import TAGGING
 from keras_model.errors import CheckpointError
 from keras_model.outputs.decoding.entities import tags_of_words
 from keras_model.outputs.metrics import entity_scores
@@ -63,7 +64,7 @@ def balance_outside(model: TaskModel, rows: Sequence[TokenRow], twin: TaskModel 
 
 def check_outside(task: str, labels: Sequence[str]) -> None:
     """Raise `CheckpointError` for a model of another task, or one without the label "O"."""
-    if task != "token-classification" or OUTSIDE not in labels:
+    if task != TAGGING or OUTSIDE not in labels:
         raise CheckpointError(
             f'a model for {task} without a label "{OUTSIDE}" has nothing to balance; give an entity model'
         )

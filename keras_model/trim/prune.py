@@ -19,7 +19,7 @@ from keras_model.model_folder import (
 )
 from keras_model.trim.row_choice import PrunableTokenizer, WordCounts, choose_rows, count_words
 
-EMBEDDING = "token_embedding.embeddings"
+TOKEN_EMBEDDING = "token_embedding.embeddings"
 
 
 def prune_folder(
@@ -58,15 +58,16 @@ def prune_folder(
     words = count_words(before, _with_prompt(prompts, texts))
     rows = choose_rows(before, words, size, count_words(before, prompts.texts.values()))
     weights = read_weights(folder / WEIGHTS_FILE)
-    table = weights.get(EMBEDDING, np.empty((0, 0)))
+    table = weights.get(TOKEN_EMBEDDING, np.empty((0, 0)))
     if len(table) < before.vocabulary_size:
         raise CheckpointError(
-            f"{folder / WEIGHTS_FILE}: {EMBEDDING} has {len(table)} rows for a vocabulary of {before.vocabulary_size}"
+            f"{folder / WEIGHTS_FILE}: {TOKEN_EMBEDDING} has {len(table)} rows for a vocabulary of "
+            f"{before.vocabulary_size}"
         )
     after = before.with_rows(rows)
     files = {after.file_name: after.to_bytes()} | labels_and_record(folder)
     sizes = [_stored_bytes(folder, before.file_name)]
-    pruned = weights | {EMBEDDING: table[rows]}
+    pruned = weights | {TOKEN_EMBEDDING: table[rows]}
     write_model_folder(
         output,
         {part: config[part] for part in ("task", "head", "preprocessor")}

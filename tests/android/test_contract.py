@@ -17,8 +17,8 @@ from convert.tflite.contract import (
     SHORTER_LENGTHS,
     SIGNATURE,
 )
-from convert.tflite.metadata import ModelDescription
-from keras_model.data.contradictions.learnt_from import ALONE, BOTH, LEARNT_FROM, PAIRED, PAIRS, TEXTS
+from convert.tflite.description import ModelDescription
+from keras_model.data.for_model.learnt_from import ALONE, BOTH, LEARNT_FROM, PAIRED, PAIRS, TEXTS
 from keras_model.data.labels import LABELS_FILE
 from keras_model.data.tasks import LABELLED_TASKS
 from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer

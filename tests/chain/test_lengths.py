@@ -17,7 +17,7 @@ from convert.graph.trained_network import read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.ptq.calibration import measure_ranges, plan_integers
 from convert.ptq.float_graph import write_float_graph
-from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
+from convert.ptq.int8_graph import Int8Graph, tensors_to_measure
 from convert.tflite.contents import shorter_lengths
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import with_metadata
@@ -182,9 +182,9 @@ def graphs(architecture, head):
     sentences = single_rows(rows(architecture, LONGEST, count=24, seed=1))
     plan = plan_integers(float_graph(architecture, head, LONGEST), network.unit_groups, sentences, 1)
     graph = build_graph(network, LONGEST, IntegerArithmetic(plan))
-    ranges = measure_ranges(graph, tensors_to_measure(graph), sentences, 1)
+    int8_graph = Int8Graph(graph, measure_ranges(graph, tensors_to_measure(graph), sentences, 1))
     shorter = build_graph(network, SHORTER, IntegerArithmetic(plan), LONGEST)
-    return write_int8_graph(graph, ranges, "int8"), write_int8_graph(shorter, shorter.adopt(ranges), "int8")
+    return int8_graph.write("int8"), int8_graph.at(shorter).write("int8")
 
 
 def padded(features):

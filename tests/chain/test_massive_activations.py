@@ -15,7 +15,7 @@ from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.integer.plan import IntegerPlan
 from convert.ptq.calibration import measure_ranges, plan_integers
 from convert.ptq.float_graph import write_float_graph
-from convert.ptq.int8_graph import int8_operators, tensors_to_measure, write_int8_graph
+from convert.ptq.int8_graph import Int8Graph, tensors_to_measure
 from convert.ptq.observe import ObservedGraph
 from convert.tflite.typed_graph import Quantization
 from convert.verify.audit import audit
@@ -77,7 +77,7 @@ def steps(layout: IntegerPlan) -> dict[str, Quantization]:
     """The integer type of each tensor of the int8 graph, by its name."""
     graph = build_graph(network(), LENGTH, IntegerArithmetic(layout))
     ranges = measure_ranges(graph, tensors_to_measure(graph), single(texts(1)), 1)
-    operators, _ = int8_operators(graph, ranges, {})
+    operators, _ = Int8Graph(graph, ranges).operators()
     return {operator.output.name: operator.output.steps for operator in operators if operator.output.quantization}
 
 
@@ -134,7 +134,7 @@ def test_usual_tokens_keep_their_fine_steps(monkeypatch):
 def int8_file() -> bytes:
     graph = build_graph(network(), LENGTH, IntegerArithmetic(plan()))
     ranges = measure_ranges(graph, tensors_to_measure(graph), single(texts(1)), 1)
-    return write_int8_graph(graph, ranges, "int8")
+    return Int8Graph(graph, ranges).write("int8")
 
 
 def test_in_int8_the_vectors_stay_close():

@@ -18,8 +18,9 @@ import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
 from convert.tflite.contract import FACTS_FILE, NO_ANSWER, SHORTER_LENGTHS
+from convert.tflite.description import ModelDescription
 from convert.tflite.interpreter import TextInterpreter
-from convert.tflite.metadata import ModelDescription, with_metadata
+from convert.tflite.metadata import with_metadata
 from convert.tflite.packing import pack_model
 from convert.tflite.running.litert import open_interpreter
 from keras_model import Preprocessor, SentencePieceTokenizer, WordPieceTokenizer

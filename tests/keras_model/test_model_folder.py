@@ -9,7 +9,7 @@ from safetensors.numpy import save_file
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.model_folder import (
     CONFIG_FILE,
-    FORMAT,
+    FOLDER_FORMAT,
     TRAINING_FILE,
     WEIGHTS_FILE,
     check_replaceable,
@@ -100,7 +100,7 @@ def folder(tmp_path):
 
 
 def test_a_folder_comes_back_as_it_was_written(folder):
-    assert read_config(folder) == {"format": FORMAT, **CONFIG}
+    assert read_config(folder) == {"format": FOLDER_FORMAT, **CONFIG}
     weights = read_weights(folder / WEIGHTS_FILE)
     assert list(weights) == ["kernel"]
     assert weights["kernel"].dtype == np.float16, "in the type it is stored in"
@@ -110,7 +110,7 @@ def test_a_folder_comes_back_as_it_was_written(folder):
 
 def test_one_of_the_heads_arguments_is_changed_and_nothing_else(folder):
     store_head_argument(folder, "no_answer_threshold", -1.5)
-    assert read_config(folder) == {"format": FORMAT, **CONFIG, "head": {"no_answer_threshold": -1.5}}
+    assert read_config(folder) == {"format": FOLDER_FORMAT, **CONFIG, "head": {"no_answer_threshold": -1.5}}
     assert {path.name for path in folder.iterdir()} == {CONFIG_FILE, WEIGHTS_FILE, "labels.txt", "vocab.txt"}
     with pytest.raises(InputFileError, match="no such model folder"):
         store_head_argument(folder / "gone", "no_answer_threshold", 0.0)
@@ -148,8 +148,8 @@ def test_a_copy_keeps_labels_and_the_record_of_training(folder):
     [
         ("{", "not JSON ("),
         ("[1]", "holds no JSON object"),
-        ('{"format": 2}', f"format is 2, this version reads {FORMAT}"),
-        ("{}", f"format is None, this version reads {FORMAT}"),
+        ('{"format": 2}', f"format is 2, this version reads {FOLDER_FORMAT}"),
+        ("{}", f"format is None, this version reads {FOLDER_FORMAT}"),
         ('{"format": 1, "task": "embedding", "backbone": []}', "lacks 'backbone'"),
     ],
 )

@@ -4,7 +4,8 @@ import io
 import zipfile
 from pathlib import Path
 
-from convert.tflite.metadata import ModelDescription, with_metadata
+from convert.tflite.description import ModelDescription
+from convert.tflite.metadata import with_metadata
 from keras_model import WordPieceTokenizer
 from keras_model.data.tasks import LABELLED_TASKS
 from keras_model.outputs.reading import Reading

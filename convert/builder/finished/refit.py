@@ -8,18 +8,24 @@ import numpy as np
 
 from convert.builder.destination import check_place, scratch_folder
 from convert.builder.texts import check_rows_judge
-from convert.builder.threshold import RejectionOptions, calibrate_threshold, judge_threshold, read_rejection_rows
+from convert.builder.threshold import (
+    RejectionOptions,
+    RejectionRows,
+    calibrate_threshold,
+    judge_threshold,
+    read_rejection_rows,
+)
 from convert.tflite.contents import read_bytes, read_contents
 from convert.tflite.contract import TFLITE
+from convert.tflite.description import ModelDescription, description_of
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.logits import networks_in, with_logits_as_output, with_logits_divided
-from convert.tflite.metadata import ModelDescription, description_of, with_metadata
-from keras_model.data.columns import check_rows_fit_labels
-from keras_model.data.contradictions.learnt_from import check_as_learnt
+from convert.tflite.metadata import with_metadata
+from keras_model.data.for_model.labels import rows_for_labels
+from keras_model.data.for_model.learnt_from import check_as_learnt
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import read_rows
 from keras_model.data.rows import LabelSetRow, Row, own_rows
-from keras_model.data.tag_schemes import tags_for
 from keras_model.data.tasks import LABELLED_TASKS, MULTI_LABEL
 from keras_model.errors import AccuracyError, TfliteError, UserError
 from keras_model.outputs.answers import Answers
@@ -100,42 +106,74 @@ def refit(options: RefitOptions) -> dict[str, Any]:
 
     report: dict[str, Any] = {}
     with scratch_folder(options.output) as scratch:
-
-        def written(name: str, parts: list[bytes], described: ModelDescription) -> Path:
-            path = scratch / f"{name}-{options.output.name}"
-            path.write_bytes(with_metadata(parts[0], described, parts[1:]))
-            return path
-
-        partial = written("same", networks, description)
+        draft = _Draft(scratch, options.output.name, networks, description)
         if options.rows is not None and rows is not None:
-            # The longest alone: the shorter ones' logits may have other scales.
-            logits = written("logits", [with_logits_as_output(options.file, networks[0])], description)
-            before, raw = TextInterpreter(options.file), TextInterpreter(logits)
-            fitted = fit_temperature(task, rows, labels, raw.preprocessor, raw.run)
-            networks = [with_logits_divided(options.file, network, fitted.temperature) for network in networks]
-            partial = written("tempered", networks, description)
-            if task == MULTI_LABEL:
-                description = replace(description, reading=_suited(TextInterpreter(partial), rows))
-                partial = written("thresholds", networks, description)
-            answers = [answers_in(model, rows, model.reading) for model in (before, TextInterpreter(partial))]
-            apart = (one != other for one, other in zip(*(side.predictions for side in answers), strict=True))
-            report["temperature"] = {
-                **fitted.record(),
-                "rows": file_record(str(options.rows), len(rows)),
-                "changed_answers": sum(apart),
-                "measures_before": answers[0].measures,
-                "measures": answers[1].measures,
-            }
-        if options.rejection is not None and rejection_rows is not None:
-            interpreter = TextInterpreter(partial)
-            chosen = calibrate_threshold(rejection_rows, labels, interpreter.preprocessor, interpreter.run)
-            report["rejection"] = chosen
-            refusal = judge_threshold(options.rejection, chosen)
-            if refusal is not None:
-                raise AccuracyError(refusal.message)
-            partial = written("rejecting", networks, replace(description, score_threshold=chosen["threshold"]))
-        partial.replace(options.output)
+            record = file_record(str(options.rows), len(rows))
+            report["temperature"] = _fit_temperature(options.file, rows, record, draft)
+        if rejection_rows is not None:
+            report["rejection"] = _choose_threshold(rejection_rows, draft)
+        draft.write("whole").replace(options.output)
     return report
+
+
+@dataclass
+class _Draft:
+    """A finished file while it is changed.
+
+    Attributes:
+        folder: where it is written to.
+        name: of the file.
+        networks: one for each length, the longest first.
+        description: what the file says of them.
+    """
+
+    folder: Path
+    name: str
+    networks: list[bytes]
+    description: ModelDescription
+
+    def write(self, step: str) -> Path:
+        """Write the file as it is after a step; one of its own, for an open interpreter has that of before mapped."""
+        path = self.folder / f"{step}-{self.name}"
+        path.write_bytes(with_metadata(self.networks[0], self.description, self.networks[1:]))
+        return path
+
+
+def _fit_temperature(file: Path, rows: list[Row], record: dict[str, Any], draft: _Draft) -> dict[str, Any]:
+    """Divide the logits of the draft by the temperature that suits the rows, and return what a report says of it."""
+    # The longest alone: the shorter ones' logits may have other scales.
+    logits = replace(draft, networks=[with_logits_as_output(file, draft.networks[0])]).write("logits")
+    before, raw = TextInterpreter(file), TextInterpreter(logits)
+    fitted = fit_temperature(before.task, rows, before.labels, raw.preprocessor, raw.run)
+    draft.networks = [with_logits_divided(file, network, fitted.temperature) for network in draft.networks]
+    after = TextInterpreter(draft.write("tempered"))
+    if after.task == MULTI_LABEL:
+        draft.description = replace(draft.description, reading=_suited(after, rows))
+        after = TextInterpreter(draft.write("thresholds"))
+    answers = [answers_in(model, rows, model.reading) for model in (before, after)]
+    apart = (one != other for one, other in zip(*(side.predictions for side in answers), strict=True))
+    return {
+        **fitted.record(),
+        "rows": record,
+        "changed_answers": sum(apart),
+        "measures_before": answers[0].measures,
+        "measures": answers[1].measures,
+    }
+
+
+def _choose_threshold(rows: RejectionRows, draft: _Draft) -> dict[str, Any]:
+    """Let the draft reject texts by the threshold that suits the rows, and return what a report says of it.
+
+    Raises:
+        AccuracyError: the draft answers fewer in-scope rows rightly than it must.
+    """
+    interpreter = TextInterpreter(draft.write("rejecting"))
+    chosen = calibrate_threshold(rows, interpreter.labels, interpreter.preprocessor, interpreter.run)
+    refusal = judge_threshold(rows.options, chosen)
+    if refusal is not None:
+        raise AccuracyError(refusal.message)
+    draft.description = replace(draft.description, score_threshold=chosen["threshold"])
+    return chosen
 
 
 def rows_for(path: Path, task: str, labels: tuple[str, ...], learnt_from: str | None = None) -> list[Row]:
@@ -145,9 +183,9 @@ def rows_for(path: Path, task: str, labels: tuple[str, ...], learnt_from: str | 
         InputFileError, DataError: a faulty file, a label that the model does not have, texts of the other kind, or rows
             whose F1 is 0 whatever is answered.
     """
-    rows = tags_for(labels, read_rows(path, task))
+    rows = read_rows(path, task)
     check_as_learnt(learnt_from, rows, path)
-    check_rows_fit_labels(rows, labels, path)
+    rows = rows_for_labels(rows, labels, path)
     check_rows_judge(path, task, rows)
     return rows
 

@@ -8,9 +8,10 @@ from convert.builder.destination import check_place, scratch_folder
 from convert.builder.finished.refit import answers_in, rows_for
 from convert.tflite.contents import read_bytes, read_contents
 from convert.tflite.contract import TFLITE
+from convert.tflite.description import description_of
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.logits import networks_in
-from convert.tflite.metadata import description_of, with_metadata
+from convert.tflite.metadata import with_metadata
 from keras_model.data.provenance import file_record
 from keras_model.data.tasks import TAGGING
 from keras_model.errors import TfliteError, UserError

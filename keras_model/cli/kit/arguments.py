@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from keras_model import __version__
-from keras_model.data.contradictions.learnt_from import PAIRS, TEXTS
 from keras_model.data.files.decoding import looks_like_utf16
+from keras_model.data.for_model.learnt_from import PAIRS, TEXTS
 from keras_model.data.noise import TypingNoise, read_misspellings
 from keras_model.data.provenance import file_record
 from keras_model.data.rows import Text

@@ -10,6 +10,7 @@ from keras_model.attack.measures import attack_measures
 from keras_model.cli.kit.output import error_console
 from keras_model.cli.kit.steps import StepLog
 from keras_model.data.rows import TextRow
+from keras_model.data.tasks import CLASSIFICATION
 from keras_model.errors import DataError, UserError
 from keras_model.outputs.answers import EvaluationRow
 
@@ -42,7 +43,7 @@ def attacked_rows(
         raise UserError(f"--attack is {options.attack}; it must be at least 1")
     if options.attack_rows is not None and options.attack_rows < 1:
         raise UserError(f"--attack-rows is {options.attack_rows}; it must be at least 1")
-    if task != "classification":
+    if task != CLASSIFICATION:
         raise UserError(f"--attack is for classification; the task is {task}, for which --noise mistypes rows")
     own = [row for row in rows if isinstance(row, TextRow)]
     if len(own) < len(rows):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from keras_model.data.rows import PartnerRow, Row, ScoreRow
+from keras_model.data.tasks import EMBEDDING
 from keras_model.errors import UserError
 from keras_model.outputs.answers import score_of
 from keras_model.train.sentence_pairs.scores import told_scores
@@ -44,7 +45,7 @@ def check_pair_options(options: argparse.Namespace) -> None:
     Raises:
         UserError: names the option.
     """
-    if options.task != "embedding":
+    if options.task != EMBEDDING:
         for name in ("pair_loss", "scale", "symmetric"):
             if getattr(options, name) != getattr(TrainingSettings, name):
                 raise UserError(f"--{name.replace('_', '-')} is for --task embedding; {options.task} has other losses")
@@ -97,7 +98,7 @@ def fall_note(before: dict[str, float], after: dict[str, float], source: str) ->
         after: of the model.
         source: the file that both answered.
     """
-    name = score_of("embedding", after)
+    name = score_of(EMBEDDING, after)
     if after[name] >= before[name]:
         return []
     return [

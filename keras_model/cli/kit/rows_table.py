@@ -12,12 +12,13 @@ from keras_model.data.labels import shown_label
 from keras_model.data.readers import RowsFile
 from keras_model.data.reports.inspection import ROW, TEXT, Lengths, inspect_files, word_lengths
 from keras_model.data.rows import PartnerRow, Row, SpanRow, TokenRow, texts_of
+from keras_model.data.tasks import CLASSIFICATION, QUESTION_ANSWERING, TAGGING
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
 from keras_model.encode.words import split_runs
 
 # Where there is no terminal to fit lines to, each stands whole.
-WIDTH = 1000
+TABLE_WIDTH = 1000
 # Of more labels, the most frequent and the rarest are shown.
 _MOST_LABELS = 60
 _MOST_PLACES = 4
@@ -25,8 +26,8 @@ _MOST_TWINS = 20
 # Of fewer rows, each may well have a label of its own.
 _FEW = 10
 _OVER = {
-    "token-classification": "are cut while the model learns",
-    "question-answering": "are read in several windows",
+    TAGGING: "are cut while the model learns",
+    QUESTION_ANSWERING: "are read in several windows",
 }
 # How spreadsheets, data frames, data bases, SNLI and Hugging Face's data sets write that there is no label.
 _MISSING = {"nan", "n/a", "#n/a", "<na>", "null", "\\n", "-", "-1", "?"}
@@ -142,65 +143,72 @@ def _labels_table(labels: Sequence[dict[str, Any]], names: Sequence[str], counte
 
 
 def _notes(found: dict[str, Any], task: str, name_of: Namer) -> list[Text]:
-    notes = []
-    for file in found["files"]:
-        name, lengths = name_of(file["file"]), file["lengths"]
-        if lengths["over_limit"]:
-            kept = _OVER.get(task, _CUT)
-            all_of_them = f"{lengths['counted']} {lengths['each']}s"
-            over = f"{lengths['over_limit']} of {all_of_them} have more than {lengths['limit']} tokens"
-            notes.append(f"{name}: {over} and {kept}")
-        if file["empty_texts"]:
-            notes.append(f"{name}: empty texts: {file['empty_texts']}")
-        if missing := file.get("missing_texts"):
-            notes.append(
-                f"{name}: texts that look like missing values, such as {missing['example']!r}: {missing['count']}"
-            )
-        for damage in file.get("damages", ()):
-            held = f"{damage['count']} of {file['rows']} rows hold {damage['told']}"
-            where = name_of(f"{file['file']}:{damage['line']}")
-            notes.append(f"{name}: {held} (such as {_quoted(damage['example'])}, first in {where})")
-        if "parts" in file:
-            said = f"its column {file['parts']['column']} says {', '.join(file['parts']['names'])}"
-            notes.append(f"{name}: {said}, and all are read; give each a file of its own")
-        if "weights" in file:
-            notes.append(f"{name}: its column {file['weights']} is not read; each row counts alike")
-        if "names" in file:
-            notes.append(
-                f"{name}: its column {file['names']} names what the labels number, and is not read; call it label in "
-                "place of them to learn the names"
-            )
-        if cut := file.get("cut_marks"):
-            said = f"{cut['count']} of {cut['marks']} marks begin within a word"
-            notes.append(f"{name}: {said}, such as {_quoted(cut['example'])}")
-        if unread := file.get("unread_texts"):
-            others = ", ".join(unread[:_MOST_PLACES]) + (", ..." if len(unread) > _MOST_PLACES else "")
-            are = ("column", "holds", "is") if len(unread) == 1 else ("columns", "hold", "are")
-            notes.append(f"{name}: its {are[0]} {others} {are[1]} texts, too, and {are[2]} not read")
-        if negatives := file.get("negatives"):
-            notes.append(f"{name}: {negatives}")
-        if apart := file.get("answers_apart"):
-            notes.append(
-                f"{name}: {apart['count']} of {file['rows']} questions have answers in places apart, such as "
-                f"{_quoted(apart['first'])} and {_quoted(apart['other'])}; the first alone is learnt, and each counts "
-                "as right: leave out questions that only all of them answer"
-            )
-        if file.get("without_answer"):
-            notes.append(f"{name}: {file['without_answer']} of {file['rows']} questions have no answer")
-    if (
-        task == "classification"
-        and len(found["labels"]) >= _FEW
-        and all(max(own["rows"]) < 2 for own in found["labels"])
-    ):
+    notes = [
+        *(f"{name_of(file['file'])}: {note}" for file in found["files"] for note in _of_file(file, task, name_of)),
+        *_of_labels(found, task),
+        *_of_repeats(found, name_of),
+    ]
+    return [Text(on_one_line(f"note: {note}")) for note in notes]
+
+
+def _of_file(file: dict[str, Any], task: str, name_of: Namer) -> Iterator[str]:
+    lengths = file["lengths"]
+    if lengths["over_limit"]:
+        kept = _OVER.get(task, _CUT)
+        all_of_them = f"{lengths['counted']} {lengths['each']}s"
+        over = f"{lengths['over_limit']} of {all_of_them} have more than {lengths['limit']} tokens"
+        yield f"{over} and {kept}"
+    if file["empty_texts"]:
+        yield f"empty texts: {file['empty_texts']}"
+    if missing := file.get("missing_texts"):
+        yield f"texts that look like missing values, such as {missing['example']!r}: {missing['count']}"
+    for damage in file.get("damages", ()):
+        held = f"{damage['count']} of {file['rows']} rows hold {damage['told']}"
+        where = name_of(f"{file['file']}:{damage['line']}")
+        yield f"{held} (such as {_quoted(damage['example'])}, first in {where})"
+    if "parts" in file:
+        said = f"its column {file['parts']['column']} says {', '.join(file['parts']['names'])}"
+        yield f"{said}, and all are read; give each a file of its own"
+    if "weights" in file:
+        yield f"its column {file['weights']} is not read; each row counts alike"
+    if "names" in file:
+        yield (
+            f"its column {file['names']} names what the labels number, and is not read; call it label in "
+            "place of them to learn the names"
+        )
+    if cut := file.get("cut_marks"):
+        said = f"{cut['count']} of {cut['marks']} marks begin within a word"
+        yield f"{said}, such as {_quoted(cut['example'])}"
+    if unread := file.get("unread_texts"):
+        others = ", ".join(unread[:_MOST_PLACES]) + (", ..." if len(unread) > _MOST_PLACES else "")
+        are = ("column", "holds", "is") if len(unread) == 1 else ("columns", "hold", "are")
+        yield f"its {are[0]} {others} {are[1]} texts, too, and {are[2]} not read"
+    if negatives := file.get("negatives"):
+        yield negatives
+    if apart := file.get("answers_apart"):
+        yield (
+            f"{apart['count']} of {file['rows']} questions have answers in places apart, such as "
+            f"{_quoted(apart['first'])} and {_quoted(apart['other'])}; the first alone is learnt, and each counts "
+            "as right: leave out questions that only all of them answer"
+        )
+    if file.get("without_answer"):
+        yield f"{file['without_answer']} of {file['rows']} questions have no answer"
+
+
+def _of_labels(found: dict[str, Any], task: str) -> Iterator[str]:
+    if task == CLASSIFICATION and len(found["labels"]) >= _FEW and all(max(own["rows"]) < 2 for own in found["labels"]):
         example = _quoted(found["labels"][0]["label"])
-        notes.append(f"no label comes twice, such as {example}: if it is a number, --task regression learns it")
+        yield f"no label comes twice, such as {example}: if it is a number, --task regression learns it"
     for label in found["labels"]:
         if label["label"].strip().lower() in _MISSING:
-            notes.append(f"the label {label['label']!r} looks like a missing value; leave such rows out if it is one")
+            yield f"the label {label['label']!r} looks like a missing value; leave such rows out if it is one"
     for twins in found["near_twins"][:_MOST_TWINS]:
-        notes.append(f"the labels {', '.join(_quoted(twin) for twin in twins)} look alike, but are told apart")
+        yield f"the labels {', '.join(_quoted(twin) for twin in twins)} look alike, but are told apart"
     if len(found["near_twins"]) > _MOST_TWINS:
-        notes.append(f"{len(found['near_twins']) - _MOST_TWINS} more groups of labels look alike; --json lists all")
+        yield f"{len(found['near_twins']) - _MOST_TWINS} more groups of labels look alike; --json lists all"
+
+
+def _of_repeats(found: dict[str, Any], name_of: Namer) -> Iterator[str]:
     for key, told in (
         ("duplicates", "texts that occur more than once in a file"),
         ("conflicts", "texts that have different labels in different rows"),
@@ -210,8 +218,7 @@ def _notes(found: dict[str, Any], task: str, name_of: Namer) -> list[Text]:
             example = found[key]["examples"][0]
             labels = f" ({' / '.join(map(_cut, example['labels']))})" if key == "conflicts" else ""
             places = ", ".join(map(name_of, example["places"][:_MOST_PLACES]))
-            notes.append(f"{told}: {found[key]['count']}, such as {_quoted(example['text'])}{labels}, {places}")
-    return [Text(on_one_line(f"note: {note}")) for note in notes]
+            yield f"{told}: {found[key]['count']}, such as {_quoted(example['text'])}{labels}, {places}"
 
 
 def _namer(paths: Sequence[str]) -> Namer:

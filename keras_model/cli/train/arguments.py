@@ -13,6 +13,27 @@ from keras_model.outputs.reading import WAYS_OF_TAGS
 from keras_model.train.settings import RATE, SHARE_OF_START, TAG_RATE, VECTOR_RATE, TrainingSettings
 from keras_model.train.start.mentions import MENTION_REPLACEMENT
 
+# Those that have one default for every task and start.
+_SETTINGS = (
+    ("batch_size", int, "rows a step"),
+    ("warmup", float, "share of the steps until that rate"),
+    ("weight_decay", float, "of AdamW"),
+    ("label_smoothing", float, "share of a target spread over all labels"),
+    ("dropout", float, "rate in place of the model's own"),
+    ("noise", float, "share of the words mistyped, anew each epoch, in half of the rows; 0.1 is usual"),
+    (
+        "attack_noise",
+        int,
+        "words misspelled, anew each epoch, in three quarters of the rows of a classification, as "
+        "the network answers them worst of several tries; 2 is usual",
+    ),
+    ("seed", int, "same seed, same weights"),
+    ("label_weight", float, "with --teacher: factor of the labels' loss"),
+    ("hidden_weight", float, "with --teacher: factor of the hidden states' loss"),
+    ("logit_weight", float, "with --teacher: factor of the answers' loss"),
+    ("temperature", float, "with --teacher: softens the answers"),
+)
+
 
 def add(commands: Any) -> None:
     """Add the command to a parser's commands."""
@@ -126,25 +147,7 @@ def _add_course(train: argparse.ArgumentParser) -> None:
         f"{VECTOR_RATE:g} for a start of sentence vectors without --teacher)",
     )
     defaults = {field.name: field.default for field in fields(TrainingSettings)}
-    for name, kind, text in (
-        ("batch_size", int, "rows a step"),
-        ("warmup", float, "share of the steps until that rate"),
-        ("weight_decay", float, "of AdamW"),
-        ("label_smoothing", float, "share of a target spread over all labels"),
-        ("dropout", float, "rate in place of the model's own"),
-        ("noise", float, "share of the words mistyped, anew each epoch, in half of the rows; 0.1 is usual"),
-        (
-            "attack_noise",
-            int,
-            "words misspelled, anew each epoch, in three quarters of the rows of a classification, as "
-            "the network answers them worst of several tries; 2 is usual",
-        ),
-        ("seed", int, "same seed, same weights"),
-        ("label_weight", float, "with --teacher: factor of the labels' loss"),
-        ("hidden_weight", float, "with --teacher: factor of the hidden states' loss"),
-        ("logit_weight", float, "with --teacher: factor of the answers' loss"),
-        ("temperature", float, "with --teacher: softens the answers"),
-    ):
+    for name, kind, text in _SETTINGS:
         train.add_argument(f"--{name.replace('_', '-')}", type=kind, default=defaults[name], metavar="N", help=text)
     train.add_argument(
         "--mention-replacement",

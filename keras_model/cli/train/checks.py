@@ -6,7 +6,7 @@ from pathlib import Path
 
 from keras_model.cli.kit.pair_options import OF_TEACHERS, check_pair_options
 from keras_model.data.labels import LABELS_FILE, read_labels, shown_label
-from keras_model.data.tasks import LABELLED_TASKS, TAGGING
+from keras_model.data.tasks import EMBEDDING, LABELLED_TASKS, QUESTION_ANSWERING, REGRESSION, TAGGING
 from keras_model.encode.long_texts.spread import require_windowed
 from keras_model.errors import CheckpointError, InputFileError, UserError
 from keras_model.model_folder import read_config
@@ -34,9 +34,9 @@ def check_options(options: argparse.Namespace) -> None:
     for name in OF_TEACHERS if not options.teacher else ():
         if getattr(options, name) != getattr(TrainingSettings, name):
             raise UserError(f"--{name.replace('_', '-')} needs --teacher: without one it counts nothing")
-    if options.teacher and options.task != "embedding" and not (options.hidden_weight or options.logit_weight):
+    if options.teacher and options.task != EMBEDDING and not (options.hidden_weight or options.logit_weight):
         raise UserError("--teacher counts nothing with --hidden-weight 0 and --logit-weight 0; leave one of them out")
-    if options.task == "regression" and options.temperature != TrainingSettings.temperature:
+    if options.task == REGRESSION and options.temperature != TrainingSettings.temperature:
         raise UserError("--temperature softens the answers of labels; a score has none, so leave it out")
     if options.typos and not options.noise:
         raise UserError("--typos needs --noise: without it nothing is mistyped")
@@ -49,7 +49,7 @@ def check_options(options: argparse.Namespace) -> None:
     if options.task not in LABELLED_TASKS and (options.labels or options.keep_labels):
         raise UserError(f"--labels and --keep-labels are for tasks with labels; {options.task} has none")
     check_pair_options(options)
-    if options.task == "regression" and options.label_smoothing:
+    if options.task == REGRESSION and options.label_smoothing:
         raise UserError("--label-smoothing spreads a target over labels; a score has none, so leave it out")
     if options.windows is not None:
         require_windowed(options.task)
@@ -61,7 +61,7 @@ def check_options(options: argparse.Namespace) -> None:
         )
     if options.mark_capitals and options.cased:
         raise UserError("--mark-capitals is for an uncased vocabulary; with --cased the vocabulary has the capitals")
-    if options.mark_capitals and options.task == "question-answering":
+    if options.mark_capitals and options.task == QUESTION_ANSWERING:
         raise UserError("--mark-capitals marks by segment, which for a question tells it from its context")
     if options.vocabulary and not Path(options.vocabulary).is_file():
         raise InputFileError(f"{options.vocabulary}: no such file")
@@ -80,8 +80,13 @@ def check_options(options: argparse.Namespace) -> None:
         raise UserError(f"--no-mark-capitals: {options.init} learnt with capitals marked; leave it out")
 
 
-def check_labels_suit(options: argparse.Namespace, labels: Sequence[str] | None) -> None:
-    """Refuse arguments that do not go with the labels that the model will have; None for a task without.
+def check_labels_suit(options: argparse.Namespace, init: str | None, labels: Sequence[str] | None) -> None:
+    """Refuse arguments that do not go with the labels that the model will have.
+
+    Args:
+        options: as they were given.
+        init: folder of the model to go on from; None with a preset.
+        labels: of the model; None for a task without.
 
     Raises:
         UserError: names the argument and what to do.
@@ -93,8 +98,8 @@ def check_labels_suit(options: argparse.Namespace, labels: Sequence[str] | None)
         raise UserError(
             "--tags together: no label of the rows goes on with another, as I-x does with B-x; leave it out"
         )
-    init, task = options.init, options.task
-    if options.start_share and not (fits_head(init, task, labels) or has_head(init, task, labels)):
+    task = options.task
+    if options.start_share and init and not (fits_head(init, task, labels) or has_head(init, task, labels)):
         raise UserError(
             f"--start-share: a new head of {task} is random, so its weights are not to be kept; train from a "
             f"model of the same task and labels, which {init} is not, or leave it out"

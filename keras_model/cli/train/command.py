@@ -20,18 +20,15 @@ from keras_model.cli.train.notes import (
     tell_of_size,
     tell_of_start,
 )
-from keras_model.cli.train.plan import given_settings, planned
-from keras_model.cli.train.rows import LabelledRows
-from keras_model.data.rows import Row, SpanRow
+from keras_model.cli.train.plan import Plan, given_settings, planned
+from keras_model.data.rows import SpanRow
+from keras_model.data.tasks import EMBEDDING
 from keras_model.encode.long_texts.spread import FIRST
 from keras_model.model_folder import TRAINING_FILE, json_file, read_config
-from keras_model.outputs.answers import Answers, score_of
+from keras_model.outputs.answers import score_of
 from keras_model.outputs.reading import TAGS_FACT
 from keras_model.quiet_backend import import_keras_quietly
-from keras_model.train.settings import TrainingSettings
 from keras_model.train.sole_run import sole_run
-from keras_model.train.start.capitals import can_mark_capitals, capitals_of, marks_capitals
-from keras_model.train.start.network import Preset, Start
 
 if TYPE_CHECKING:
     from keras_model.tasks.task_model import TaskModel
@@ -62,14 +59,13 @@ def _run(options: argparse.Namespace) -> None:
         require_comparison(options.task)
     plan = planned(settings, options)
     rows = plan.rows
-    found = tell_of_rows(plan.files, options)
-    capitals_chosen = _choose_capitals(rows.train, options)
-    tell_of_start(rows.train, plan.chosen, capitals_chosen, options)
-    tell_of_course(plan.settings, rows, options)
+    found = tell_of_rows(plan, options)
+    tell_of_start(plan, options)
+    tell_of_course(plan, options)
     simpler = simpler_methods(options.task, rows.train, rows.validation) if options.compare else {}
-    tell_of_size(plan.settings, rows, options)
-    tell_of_labels(rows.labels or [], options.init, options.task)
-    tell_of_gaps(rows, options)
+    tell_of_size(plan, options)
+    tell_of_labels(plan)
+    tell_of_gaps(plan, options)
 
     import_keras_quietly()
     from keras_model.tasks.evaluation import answers_of
@@ -78,9 +74,9 @@ def _run(options: argparse.Namespace) -> None:
     from keras_model.train.progress import told_measures
 
     if plan.fitted:
-        tell(f"the new head begins as a linear classifier of what {options.init} makes of the rows")
-    model = _start_model(rows, plan.settings, options)
-    if options.task == "embedding":
+        tell(f"the new head begins as a linear classifier of what {plan.start.folder} makes of the rows")
+    model = _start_model(plan, options)
+    if options.task == EMBEDDING:
         # A start that answers already may lose by being trained.
         simpler[UNTRAINED] = answers_of(model, rows.validation).measures
         tell(f"before training: validation {told_measures(simpler[UNTRAINED])}")
@@ -98,24 +94,29 @@ def _run(options: argparse.Namespace) -> None:
         console=error_console(),
         start_answers=plan.fitted,
     )
-    record |= _settle_reading(model, rows.validation, options)
+    record |= _settle_reading(model, plan, options)
     files_beside = {TRAINING_FILE: json_file(record)}
     model.save_to_preset(output, dtype="float16" if options.half else "float32", files=files_beside)
     checkpoint.remove()
-    _tell_outcome(model, record, answers_of(model, rows.validation), rows.validation, simpler, found, options)
+    answers = answers_of(model, rows.validation)
+    notes = outcome_notes(rows.validation, answers.predictions, answers.measures)
+    if UNTRAINED in simpler:
+        notes += fall_note(simpler[UNTRAINED], answers.measures, options.validation)
+    _tell_outcome(model, record, notes, options)
+    if options.compare:
+        _tell_comparison(answers.measures, simpler, found, options)
 
 
-def _start_model(rows: LabelledRows, settings: TrainingSettings, options: argparse.Namespace) -> "TaskModel":
+def _start_model(plan: Plan, options: argparse.Namespace) -> "TaskModel":
     from keras_model.tasks.token_classifier import TokenClassifier
 
-    preset = Preset(options.preset, options.vocabulary, options.cased) if options.preset else None
-    start = Start(options.task, preset or options.init, options.length, options.mark_capitals, options.fold_look_alikes)
-    model = start.model(rows.labels, settings.seed, rows.train, rows.validation)
+    rows = plan.rows
+    model = plan.start.model(rows.labels, plan.settings.seed, rows.train, rows.validation)
     answered = all(isinstance(row, SpanRow) and row.answers for row in rows.validation)
     if model.no_answer_threshold is not None and answered:
         tell(
-            f"note: {options.init} tells questions without an answer; the rows have none, so the new model will answer "
-            "every question"
+            f"note: {plan.start.folder} tells questions without an answer; the rows have none, so the new model "
+            "will answer every question"
         )
     if options.windows is not None:
         model.preprocessor = model.preprocessor.with_windows(options.windows)
@@ -136,11 +137,12 @@ def _teachers(options: argparse.Namespace, length: int) -> "list[TaskModel]":
     ]
 
 
-def _settle_reading(model: "TaskModel", validation: Sequence[Row], options: argparse.Namespace) -> dict[str, Any]:
+def _settle_reading(model: "TaskModel", plan: Plan, options: argparse.Namespace) -> dict[str, Any]:
     """Choose by the validation rows how the trained model's answers are read, and return the record of it."""
     from keras_model.tasks.evaluation import choose_tags, choose_windows, long_rows_of, temper
 
     record: dict[str, Any] = {}
+    validation = plan.rows.validation
     if options.windows is None:
         with error_console().status("trying windows on the validation rows that are longer than the model reads"):
             undecided = model.preprocessor.windows == FIRST
@@ -150,7 +152,7 @@ def _settle_reading(model: "TaskModel", validation: Sequence[Row], options: argp
             tell(long.told_choice(options.validation, len(validation)))
         elif long is not None and (long.rows_cut or long.rows_in_windows):
             told = long.told(options.validation, "--windows all")
-            tell(f"note: texts are read as {options.init} says; {told}")
+            tell(f"note: texts are read as {plan.start.folder} says; {told}")
     # Then, for it is fitted to texts as they are read from now on, and a multi-label model's thresholds to it.
     fitted = temper(model, validation)
     if fitted is not None:
@@ -165,45 +167,25 @@ def _settle_reading(model: "TaskModel", validation: Sequence[Row], options: argp
 
 
 def _tell_outcome(
-    model: "TaskModel",
-    record: dict[str, Any],
-    answers: Answers,
-    validation: Sequence[Row],
-    simpler: dict[str, dict[str, float]],
-    found: dict[str, Any],
-    options: argparse.Namespace,
+    model: "TaskModel", record: dict[str, Any], notes: Sequence[str], options: argparse.Namespace
 ) -> None:
-    notes = outcome_notes(validation, answers.predictions, answers.measures)
-    if options.task == "embedding":
-        notes += fall_note(simpler[UNTRAINED], answers.measures, options.validation)
     for note in notes:
         tell(f"note: {note}")
     threshold = model.no_answer_threshold
     told = "" if threshold is None else f", there is no answer above a margin of {threshold:g}"
     tell(f"best epoch {record['best_epoch']}{told}; model written to {options.output}")
-    if options.compare:
-        compared = simpler | {_OWN: answers.measures}
-        error_console().print(comparison_table(compared, options.validation))
-        behind = comparison_note(compared, score_of(options.task, answers.measures), _OWN)
-        if behind is not None:
-            tell(f"note: {behind}")
-        if options.json:
-            print(json.dumps({**found, "comparison": compared}), flush=True)
 
 
-def _choose_capitals(rows: Sequence[Row], options: argparse.Namespace) -> bool:
-    """Decide whether capitals are marked where the user did not say, and return whether the rows decided."""
-    if options.mark_capitals is not None:
-        return False
-    options.mark_capitals = False
-    if options.task != "token-classification" or not can_mark_capitals(options.init, options.preset, options.cased):
-        return False
-    # A student reads what its teachers read.
-    if options.teacher:
-        options.mark_capitals = marks_capitals(options.teacher[0])
-        return False
-    options.mark_capitals = capitals_of(rows).tell_names
-    return True
+def _tell_comparison(
+    measures: dict[str, float], simpler: dict[str, dict[str, float]], found: dict[str, Any], options: argparse.Namespace
+) -> None:
+    compared = simpler | {_OWN: measures}
+    error_console().print(comparison_table(compared, options.validation))
+    behind = comparison_note(compared, score_of(options.task, measures), _OWN)
+    if behind is not None:
+        tell(f"note: {behind}")
+    if options.json:
+        print(json.dumps({**found, "comparison": compared}), flush=True)
 
 
 def _tags_of_teacher(options: argparse.Namespace) -> str | None:

@@ -8,15 +8,15 @@ from typing import Any
 
 from keras_model.cli.kit.output import tell
 from keras_model.cli.kit.pair_options import check_scored
-from keras_model.data.columns import check_rows_fit_labels
-from keras_model.data.contradictions.learnt_from import check_as_learnt
+from keras_model.data.for_model.labels import rows_for_labels
+from keras_model.data.for_model.learnt_from import check_as_learnt
 from keras_model.data.held_out import without_excluded
 from keras_model.data.provenance import file_record
 from keras_model.data.readers import RowsFile, read_inputs, read_rows_file, read_texts
 from keras_model.data.rows import Row, ScoreRow, SpanRow, Text, is_pair
 from keras_model.data.sentence_pairs import check_pairs, without_excluded_negatives
-from keras_model.data.tag_schemes import OUTSIDE, tags_for
-from keras_model.data.tasks import LABELLED_TASKS
+from keras_model.data.tag_schemes import OUTSIDE
+from keras_model.data.tasks import EMBEDDING, LABELLED_TASKS, QUESTION_ANSWERING, REGRESSION, TAGGING
 from keras_model.errors import DataError, UserError
 from keras_model.model_folder import folder_record, learnt_from, read_config
 from keras_model.outputs.no_answer import check_both_kinds
@@ -39,19 +39,19 @@ class TrainingFiles:
     unlabelled: dict[str, list[Text]]
     excluded: dict[str, list[str]]
 
-    def record(self, options: argparse.Namespace, given: dict[str, Any]) -> dict[str, Any]:
-        """Return what everything came from, for `training.json`; `given` is of `given_reading`."""
+    def record(self, options: argparse.Namespace, init: str | None) -> dict[str, Any]:
+        """Return what everything came from, for `training.json`; `init` is the folder to go on from."""
         return {
             "train": file_record(options.train, len(self.learnt.rows)),
             "validation": file_record(options.validation, len(self.judged.rows)),
             "unlabelled": [file_record(path, len(texts)) for path, texts in self.unlabelled.items()],
             "excluded": [file_record(path, len(texts)) for path, texts in self.excluded.items()],
-            "init": folder_record(options.init) if options.init else None,
+            "init": folder_record(init) if init else None,
             "teachers": [folder_record(folder) for folder in options.teacher],
             "preset": options.preset,
             "typos": file_record(options.typos) if options.typos else None,
             "vocabulary": file_record(options.vocabulary) if options.vocabulary else None,
-            **given,
+            **given_reading(options),
         }
 
 
@@ -99,7 +99,7 @@ def read_files(options: argparse.Namespace) -> TrainingFiles:
                 f"{file.path}: its column {column!r} says {', '.join(names)}; give each part a file of its own, or "
                 "what is judged by would be learnt"
             )
-    questions = options.task == "question-answering"
+    questions = options.task == QUESTION_ANSWERING
     unlabelled = {path: read_inputs(path, questions=questions) for path in options.unlabelled}
     excluded = {path: read_texts(path) for path in options.exclude}
     held_out = [text for texts in excluded.values() for text in texts]
@@ -120,15 +120,20 @@ def read_files(options: argparse.Namespace) -> TrainingFiles:
     )
 
 
-def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> LabelledRows:
+def labelled_rows(files: TrainingFiles, init: str | None, options: argparse.Namespace) -> LabelledRows:
     """Find the labels, and bring the rows into the form that a model with them learns.
+
+    Args:
+        files: as they were read.
+        init: folder of the model to go on from; None with a preset.
+        options: as they were given.
 
     Raises:
         DataError: the rows do not suit the task, or hold a label that the model will not have.
         UserError: an argument does not suit the rows.
     """
     rows, validation = files.learnt.rows, files.judged.rows
-    if options.task == "embedding":
+    if options.task == EMBEDDING:
         # Validation rows are judged by comparing pairs. Of a teacher each text learns a vector by itself.
         if not options.teacher:
             check_pairs(rows, options.train)
@@ -140,7 +145,7 @@ def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> Labelled
     _check_unlabelled(rows, files.unlabelled, options)
     for teacher in options.teacher:
         check_as_learnt(learnt_from(read_config(Path(teacher))), rows, options.train, f"the teacher {teacher}")
-    if options.task == "regression":
+    if options.task == REGRESSION:
         for side, source, lost in (
             (rows, options.train, "there is nothing to learn"),
             (validation, options.validation, "no epoch ranks them better than another"),
@@ -154,19 +159,20 @@ def labelled_rows(files: TrainingFiles, options: argparse.Namespace) -> Labelled
         options.train,
         options.labels,
         teachers=options.teacher,
-        init=options.init,
+        init=init,
         keep=options.keep_labels,
     )
     if not any(label != OUTSIDE for row in validation for label in row.labels):
         raise DataError(
-            f"{options.validation}: no row has {'an entity' if options.task == 'token-classification' else 'a label'}; "
+            f"{options.validation}: no row has {'an entity' if options.task == TAGGING else 'a label'}; "
             "an epoch is chosen by what is found there"
         )
-    rows, validation = tags_for(labels, rows), tags_for(labels, validation)
     source = _source_of_labels(options)
-    check_rows_fit_labels(rows, labels, options.train, source)
-    check_rows_fit_labels(validation, labels, options.validation, source)
-    return LabelledRows(rows, validation, labels)
+    return LabelledRows(
+        rows_for_labels(rows, labels, options.train, source),
+        rows_for_labels(validation, labels, options.validation, source),
+        labels,
+    )
 
 
 def _source_of_labels(options: argparse.Namespace) -> str | None:

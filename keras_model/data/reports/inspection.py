@@ -12,7 +12,7 @@ from keras_model.data.readers import RowsFile
 from keras_model.data.reports.damage import damages
 from keras_model.data.rows import LabelSetRow, PartnerRow, Row, ScoreRow, SpanRow, TokenRow
 from keras_model.data.sentence_pairs import told_negatives
-from keras_model.data.tag_schemes import OUTSIDE, PLAIN
+from keras_model.data.tag_schemes import OUTSIDE, TYPES_ALONE
 
 # Of duplicates and the like, so many are shown with their places.
 _EXAMPLES = 5
@@ -129,7 +129,7 @@ def inspect_files(files: Sequence[RowsFile], lengths: Sequence[Lengths]) -> dict
         "conflicts": texts.told(texts.contradictory()),
         "shared": texts.told(texts.shared()),
     }
-    if tagged and any(file.scheme is not None and file.scheme.name != PLAIN for file in files):
+    if tagged and any(file.scheme is not None and file.scheme.name != TYPES_ALONE for file in files):
         found["entities"] = _table(entities)
     return found
 

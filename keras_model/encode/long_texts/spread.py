@@ -1,5 +1,6 @@
 """Where the windows lie that read a text of more tokens than a model takes at once."""
 
+from keras_model.data.tasks import CLASSIFICATION, MULTI_LABEL, REGRESSION
 from keras_model.errors import UserError
 
 # How model folders and files call the number of windows.
@@ -9,9 +10,9 @@ MOST_WINDOWS = 1000
 # What the windows' outputs make together: a text's, then a pair's.
 MEAN, GREATEST = "mean", "greatest"
 COMBINED = {
-    "classification": (MEAN, MEAN),
-    "multi-label-classification": (GREATEST, GREATEST),
-    "regression": (MEAN, GREATEST),
+    CLASSIFICATION: (MEAN, MEAN),
+    MULTI_LABEL: (GREATEST, GREATEST),
+    REGRESSION: (MEAN, GREATEST),
 }
 # Whose texts are read so if asked; the others have windows of their own, or none.
 WINDOWED_TASKS = tuple(COMBINED)

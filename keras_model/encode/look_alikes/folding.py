@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from keras_model.encode.look_alikes.table import ALPHABETS, NONE, ODD, read_table
+from keras_model.encode.look_alikes.table import ALPHABETS, NONE, ODD, read_look_alikes
 from keras_model.encode.words import parts_look_alikes
 
 # Of the tokenizers that can fold: what a config.json and a `.tflite` call it.
@@ -35,7 +35,7 @@ class Folding:
     def __init__(self, cut: Callable[[list[str]], Sequence[Sequence[int]]], unknown: int) -> None:
         self._cut = cut
         self._unknown = unknown
-        self._table = read_table()
+        self._table = read_look_alikes()
         self._folded: dict[str, str] = {}
 
     def fold(self, texts: Sequence[str]) -> list[str]:

@@ -53,7 +53,7 @@ def alphabet_of(point: int) -> int:
 
 
 @cache
-def read_table() -> LookAlikes:
+def read_look_alikes() -> LookAlikes:
     """Read the table, once."""
     numbers = _numbers(_FILE.read_bytes())
     maps: dict[int, dict[int, int]] = {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from keras_model.data import tasks
 from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, SpanRow, TextRow, TokenRow, own_rows
 from keras_model.data.sentence_pairs import sentence_pairs
 from keras_model.encode.long_texts.spread import ALL
@@ -61,18 +62,18 @@ def answer(
         DataError: rows of another task, a tagger's without a word, or an embedding's pairs of which some have a score.
     """
     match task:
-        case "classification":
+        case tasks.CLASSIFICATION:
             return label_answers(own_rows(task, rows, TextRow, PairRow), labels, preprocessor, run)
-        case "multi-label-classification":
+        case tasks.MULTI_LABEL:
             return label_set_answers(own_rows(task, rows, LabelSetRow), labels, preprocessor, run, reading)
-        case "regression":
+        case tasks.REGRESSION:
             return score_answers(own_rows(task, rows, ScoreRow), preprocessor, run, reading)
-        case "token-classification":
+        case tasks.TAGGING:
             return tag_answers(own_rows(task, rows, TokenRow), labels, preprocessor, run, reading)
-        case "question-answering":
+        case tasks.QUESTION_ANSWERING:
             return span_answers(own_rows(task, rows, SpanRow), preprocessor, run, no_answer_threshold, question_windows)
-        case "embedding" if all(isinstance(row, str) for row in rows):
+        case tasks.EMBEDDING if all(isinstance(row, str) for row in rows):
             return text_vectors(own_rows(task, rows, str), preprocessor, run)
-        case "embedding":
+        case tasks.EMBEDDING:
             return pair_vectors(sentence_pairs(rows), preprocessor, run)
     raise UserError(f"a model of the task {task!r} answers no rows; choose one of {', '.join(SCORE)}")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from keras_model.data.rows import LabelSetRow, PairRow, Text, TextRow
-from keras_model.data.tasks import MULTI_LABEL
+from keras_model.data.tasks import CLASSIFICATION, MULTI_LABEL
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.outputs import metrics
 from keras_model.outputs.answers import Answers, Run
@@ -21,7 +21,7 @@ def label_answers(
     rows: Sequence[TextRow | PairRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run
 ) -> Answers:
     """Return the likeliest label of each row, as `answer` does."""
-    probabilities = probabilities_of("classification", [row.input for row in rows], preprocessor, run)
+    probabilities = probabilities_of(CLASSIFICATION, [row.input for row in rows], preprocessor, run)
     predicted = [labels[best] for best in probabilities.argmax(-1)]
     expected = [row.label for row in rows]
     measures = {

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from keras_model.data.rows import LabelSetRow, PairRow, Text, TextRow, TokenRow, own_rows
-from keras_model.data.tasks import MULTI_LABEL
+from keras_model.data.tasks import MULTI_LABEL, TAGGING
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import DataError
 from keras_model.outputs.answers import EvaluationRow, Run
@@ -102,7 +102,7 @@ def _answered(
     task: str, rows: Sequence[EvaluationRow], labels: Sequence[str], preprocessor: Preprocessor, run: Run
 ) -> tuple[Callable[[float], np.ndarray], np.ndarray]:
     """Return what a temperature makes of the logits, float64 [n, N], and whether a label is right, bool [n, N]."""
-    if task == "token-classification":
+    if task == TAGGING:
         tagged = own_rows(task, rows, TokenRow)
         features, places = preprocessor.encode_word_windows([row.tokens for row in tagged])
         of_words = np.concatenate(places)

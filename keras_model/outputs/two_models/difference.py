@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keras_model.data.tasks import EMBEDDING
 from keras_model.outputs import metrics
 from keras_model.outputs.answers import SCORE, Answers
 
 # The figure that a conversion may not lower; an embedding's vectors shall point where the original's do.
-KEPT_SCORE = SCORE | {"embedding": "cosine"}
+KEPT_SCORE = SCORE | {EMBEDDING: "cosine"}
 # Rows whose pairs are ranked: a million pairs tell enough, a hundred million would not fit into memory.
 PAIRED_ROWS = 1500
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keras_model.data import tasks
 from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.outputs import metrics
 from keras_model.outputs.answers import SCORE_OF_PARTNERS, Answers, EvaluationRow
@@ -84,20 +85,20 @@ def losses(task: str, rows: Sequence[EvaluationRow], reference: Answers, answers
       those without `mrr`, with the first texts as units
     """
     match task:
-        case "classification":
+        case tasks.CLASSIFICATION:
             labels = [row.label for row in rows if isinstance(row, TextRow | PairRow)]
             sides = [_shares([p == label for p, label in zip(side.predictions, labels, strict=True)])
                      for side in (reference, answers)]  # fmt: skip
             return [_ratio_loss("accuracy", "rows", reference, answers, *sides, binary=True)]
-        case "multi-label-classification":
+        case tasks.MULTI_LABEL:
             wanted = [set(row.labels) for row in rows if isinstance(row, LabelSetRow)]
             sides = [_overlaps(wanted, [set(given) for given in side.predictions]) for side in (reference, answers)]
             return [_ratio_loss("micro_f1", "rows", reference, answers, *sides)]
-        case "token-classification":
+        case tasks.TAGGING:
             return _entity_losses([row for row in rows if isinstance(row, TokenRow)], reference, answers)
-        case "question-answering":
+        case tasks.QUESTION_ANSWERING:
             return _answer_losses([row for row in rows if isinstance(row, SpanRow)], reference, answers)
-        case "regression":
+        case tasks.REGRESSION:
             scored = [row for row in rows if isinstance(row, ScoreRow)]
             before, after = (np.array(side.values, np.float64).ravel() for side in (reference, answers))
             groups = queries_of(scored)

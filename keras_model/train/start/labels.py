@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from keras_model.data.columns import check_rows_fit_labels
 from keras_model.data.files.decoding import read_file
 from keras_model.data.labels import LABELS_FILE, check_labels, plain_label, read_labels, shown_label
 from keras_model.data.rows import LabelSetRow, Row, TokenRow
@@ -29,20 +28,18 @@ def training_labels(
         labels_file: one label a line, as told; None for none.
         teachers: folders of models whose answers shall be learnt. The first that has all of the rows' labels sets them.
         init: folder of the model to go on from. It sets the labels where it has the same.
-        keep: it sets them in any case, so that its head stays.
+        keep: it sets them in any case, so that its head stays. Whether it has those of the rows is not asked here, for
+            tags may be written in another scheme than the rows'.
 
     Raises:
         InputFileError, CheckpointError: a file of labels is missing or faulty.
-        DataError: all rows have the same label, or none where they may have several, or a row has one that is not
-            among those to keep.
+        DataError: all rows have the same label, or none where they may have several.
     """
     if labels_file:
         return read_label_list(Path(labels_file))
     found = {label for row in rows for label in (_tags_to_learn(row) if isinstance(row, TokenRow) else row.labels)}
     if keep and init is not None:
-        labels = read_labels(Path(init) / LABELS_FILE)
-        check_rows_fit_labels(rows, labels, source)
-        return labels
+        return read_labels(Path(init) / LABELS_FILE)
     for folder in teachers:
         if (Path(folder) / LABELS_FILE).is_file():
             known = read_labels(Path(folder) / LABELS_FILE)

@@ -23,7 +23,7 @@ _ROWS_AT_ONCE = 64
 _MOST_ITERATIONS = 300
 
 # Kernel [D, N] and bias [N].
-Head = tuple[np.ndarray, np.ndarray]
+LinearHead = tuple[np.ndarray, np.ndarray]
 
 
 def fit_head(model: TaskModel, rows: Sequence[Row], validation: Sequence[Row] = ()) -> None:
@@ -80,7 +80,7 @@ def _vectors(model: TextLabeller, rows: Sequence[Row]) -> tuple[np.ndarray, np.n
     return np.concatenate(vectors).astype(np.float32), np.concatenate([batch.targets for batch in batches])
 
 
-def _label_regression(vectors: np.ndarray, targets: np.ndarray, labels: int, inverse_penalty: float) -> Head:
+def _label_regression(vectors: np.ndarray, targets: np.ndarray, labels: int, inverse_penalty: float) -> LinearHead:
     """Return the multinomial regression of one label a row, int [B]; a label that no row has is never likely."""
     known = np.unique(targets)
     kernel, bias = np.zeros((vectors.shape[1], labels)), np.zeros(labels)
@@ -94,7 +94,7 @@ def _label_regression(vectors: np.ndarray, targets: np.ndarray, labels: int, inv
     return kernel, bias
 
 
-def _label_set_regression(vectors: np.ndarray, targets: np.ndarray, labels: int, inverse_penalty: float) -> Head:
+def _label_set_regression(vectors: np.ndarray, targets: np.ndarray, labels: int, inverse_penalty: float) -> LinearHead:
     """Return a regression for each label, of 0 and 1 [B, N]; a label that all or no rows have is as likely for all."""
     kernel = np.zeros((vectors.shape[1], labels))
     # A row of either kind beside those that there are, or the odds would have no logarithm.

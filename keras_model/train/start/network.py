@@ -10,6 +10,7 @@ from keras_model.data.rows import Row, ScoreRow
 from keras_model.data.tasks import TEXT_LABEL_TASKS
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
+from keras_model.encode.tokenizers import folding_look_alikes
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.model_folder import read_config
 
@@ -57,6 +58,28 @@ class Start:
     mark_capitals: bool = False
     fold_look_alikes: bool = False
 
+    @property
+    def folder(self) -> str | None:
+        """The folder of the model to go on from; None with a preset."""
+        return None if isinstance(self.network, Preset) else self.network
+
+    def preprocessor(self) -> Preprocessor:
+        """Return what turns texts into ids, without the network; capitals are not marked, which changes no length.
+
+        Raises:
+            InputFileError, CheckpointError: the folder, or the vocabulary of the preset, is missing or faulty.
+        """
+        if isinstance(self.network, Preset):
+            preprocessor = self.network.preprocessor(DEFAULT_LENGTH if self.length is None else self.length)
+        else:
+            config = dict(read_config(Path(self.network))["preprocessor"])
+            if self.length is not None:
+                config["sequence_length"] = self.length
+            preprocessor = Preprocessor.from_folder(Path(self.network), config)
+        if self.fold_look_alikes:
+            preprocessor = preprocessor.with_tokenizer(folding_look_alikes(preprocessor.tokenizer))
+        return preprocessor
+
     def model(
         self, labels: Sequence[str] | None, seed: int, rows: Sequence[Row] = (), validation: Sequence[Row] = ()
     ) -> "TaskModel":
@@ -85,14 +108,14 @@ class Start:
             model = kind.from_preset(self.network.name, preprocessor=preprocessor, **head)
         else:
             model = kind.from_preset(self.network, sequence_length=self.length, **head)
-        new_head = isinstance(self.network, Preset) or not has_head(self.network, self.task, labels)
+        new_head = self.folder is None or not has_head(self.folder, self.task, labels)
         if isinstance(model, TextScorer) and rows and new_head:
             model.begin_at([row.score for row in rows if isinstance(row, ScoreRow)])
         if self.mark_capitals:
             model.mark_capitals()
         if self.fold_look_alikes:
             model.fold_look_alikes()
-        if isinstance(self.network, str) and rows and fits_head(self.network, self.task, labels):
+        if self.folder is not None and rows and fits_head(self.folder, self.task, labels):
             # Only here, for it brings scikit-learn along, which no other head waits for.
             from keras_model.train.start.linear_head import fit_head
 

@@ -5,7 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_model.data.tasks import MULTI_LABEL, REGRESSION
+from keras_model.data.tasks import MULTI_LABEL, REGRESSION, TAGGING
 from keras_model.encode.tokenizers import cut_alike
 from keras_model.errors import CheckpointError
 from keras_model.tasks.task_model import TaskModel
@@ -53,7 +53,7 @@ class TeacherLoss(keras.Layer):
         self.teacher.trainable = False
         self.task = teacher.task
         self.places = label_places(teacher, student)
-        self.one_answer_a_token = teacher.task == "token-classification"
+        self.one_answer_a_token = teacher.task == TAGGING
         self.hidden_weight = hidden_weight
         self.logit_weight = logit_weight
         self.temperature = temperature

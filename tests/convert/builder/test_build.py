@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from convert.builder import build as build_module
+from convert.builder import subject as subject_module
 from convert.builder.build import build
 from convert.builder.no_answer import moved_margin
 from convert.builder.options import BuildOptions
@@ -138,7 +139,7 @@ def test_what_is_built_for_an_engine_is_judged_by_the_kernels_nearest_to_it(quic
         opened[path.name] = delegate
         return TextInterpreter(path, threads, delegate)
 
-    monkeypatch.setattr(build_module, "TextInterpreter", open_file)
+    monkeypatch.setattr("convert.builder.answering.TextInterpreter", open_file)
     report = build(replace(options, engine=engine), silent)
     assert opened == {"float.tflite": True, "tiny.tflite": kernels == "xnnpack"}
     assert report["engine"] == {"name": engine, "kernels": kernels}
@@ -282,13 +283,13 @@ def test_a_lost_gate_leaves_no_file(quick, monkeypatch):
 
 def test_a_figure_that_is_no_number_fails_the_gate(quick, monkeypatch):
     options, folder = quick
-    genuine = build_module.answer
+    genuine = subject_module.answer
 
     def broken(*arguments, **more):
         answers = genuine(*arguments, **more)
         return replace(answers, measures=answers.measures | {"accuracy": float("nan")})
 
-    monkeypatch.setattr(build_module, "answer", broken)
+    monkeypatch.setattr(subject_module, "answer", broken)
     with pytest.raises(AccuracyError):
         build(options, silent)
     assert list(folder.iterdir()) == []

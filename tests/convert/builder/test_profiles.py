@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from convert.builder.options import PROFILES, BuildOptions
-from convert.builder.profiles import Converted, convert
+from convert.builder.profiles import ConversionTexts, Converted, convert
 from convert.tflite.contents import read_contents
-from convert.tflite.metadata import ModelDescription
+from convert.tflite.description import ModelDescription
 from convert.tflite.running.litert import open_content
 from convert.tflite.running.rows import single_rows
 from support.deployment_graphs import at_tokens, keras_outputs, model, outputs, rows
@@ -27,7 +27,7 @@ def made():
         options = BuildOptions(Path("model"), FILE, FILE, Path("x.tflite"), profile, LENGTH, (SHORT,))
         output_type = "int8" if profile == "int8" else "float32"
         sentences = single_rows(rows(CASE[0], LENGTH, count=8, seed=1))
-        found[profile] = convert(model(*CASE), options, output_type, sentences, None, None, steps.append), steps
+        found[profile] = convert(model(*CASE), options, output_type, ConversionTexts(sentences), steps.append), steps
     return found
 
 
@@ -48,7 +48,7 @@ def test_every_length_answers_nearly_as_keras_does(made, profile, tolerance):
 def test_without_groups_a_float_profile_answers_alike(made, profile, tolerance):
     """Built for OpenVINO: one kernel over all channels, which as a larger one is stored smaller where that is asked."""
     options = BuildOptions(Path("model"), FILE, FILE, Path("x.tflite"), profile, LENGTH, engine="openvino")
-    content = convert(model(*CASE), options, "float32", [], None, None, [].append).content
+    content = convert(model(*CASE), options, "float32", ConversionTexts([]), [].append).content
     features = rows(CASE[0], LENGTH)
     np.testing.assert_allclose(outputs(content, features), outputs(made[profile][0].content, features), atol=tolerance)
 
@@ -86,7 +86,9 @@ def test_a_noise_budget_is_measured_where_it_is_asked_for_and_changes_no_byte(ma
     options = BuildOptions(Path("model"), FILE, FILE, Path("x.tflite"), "int8", LENGTH, (SHORT,))
     sentences = single_rows(rows(CASE[0], LENGTH, count=8, seed=1))
     steps = []
-    measured = convert(model(*CASE), options, "int8", sentences, None, rows(CASE[0], LENGTH), steps.append)
+    measured = convert(
+        model(*CASE), options, "int8", ConversionTexts(sentences, None, rows(CASE[0], LENGTH)), steps.append
+    )
     plain, _ = made["int8"]
     assert (measured.content, measured.shorter) == (plain.content, plain.shorter)
     assert "measuring noise: everything rounded" in steps

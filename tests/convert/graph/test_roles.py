@@ -13,7 +13,7 @@ from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.ptq.bias_correction import correct_biases
 from convert.ptq.calibration import measure_ranges, plan_integers
 from convert.ptq.covariance import measure_covariances
-from convert.ptq.int8_graph import int8_operators, tensors_to_measure
+from convert.ptq.int8_graph import Int8Graph, tensors_to_measure
 from convert.ptq.signal_to_noise import signal_to_noise
 from convert.qat.fine_tuning import norm_results
 from convert.qat.variables import TrainedConstants
@@ -92,13 +92,13 @@ def test_rounding_correction_and_figures_of_a_graph_with_other_names_are_the_sam
     found = []
     for graph in (integer_graph(*CASE), renamed(integer_graph(*CASE))):
         ranges = ranges_of(graph)
-        offsets = correct_biases(graph, ranges, {}, sentences(CASE[0]), 1)
-        operators, _ = int8_operators(graph, ranges, offsets)
+        offsets = correct_biases(Int8Graph(graph, ranges), sentences(CASE[0]), 1)
+        operators, _ = Int8Graph(graph, ranges, offsets).operators()
         found.append(
             [
                 list(measure_covariances(graph, sentences(CASE[0]), 1).values()),
                 list(offsets.values()),
-                list(signal_to_noise(graph, ranges, offsets, sentences(CASE[0]), 1).values()),
+                list(signal_to_noise(Int8Graph(graph, ranges, offsets), sentences(CASE[0]), 1).values()),
                 [
                     graph.operators.index(operator)
                     for operator in graph.operators
@@ -133,9 +133,9 @@ def test_calibration_names_the_role_that_is_missing(role, site):
     [
         (lambda graph: measure_covariances(graph, sentences(CASE[0]), 1), Role.QUERY, "block_0"),
         (lambda graph: measure_covariances(graph, sentences(CASE[0]), 1), Role.UPDATE, "block_1/attention_norm"),
-        (lambda graph: correct_biases(graph, {}, {}, sentences(CASE[0]), 1), Role.ARGUMENTS, "block_1/units"),
-        (lambda graph: signal_to_noise(graph, {}, {}, sentences(CASE[0]), 1), Role.CONTEXT, "block_0"),
-        (lambda graph: signal_to_noise(graph, {}, {}, sentences(CASE[0]), 1), Role.CENTRED, "embedding"),
+        (lambda graph: correct_biases(Int8Graph(graph, {}), sentences(CASE[0]), 1), Role.ARGUMENTS, "block_1/units"),
+        (lambda graph: signal_to_noise(Int8Graph(graph, {}), sentences(CASE[0]), 1), Role.CONTEXT, "block_0"),
+        (lambda graph: signal_to_noise(Int8Graph(graph, {}), sentences(CASE[0]), 1), Role.CENTRED, "embedding"),
         (norm_results, Role.NORMALIZED, "block_0/output_norm"),
         (lambda graph: TrainedConstants(graph, []), Role.VALUE, "block_1"),
     ],

@@ -7,7 +7,7 @@ from ai_edge_litert.interpreter import Interpreter, OpResolverType
 from convert.graph.graph import Graph
 from convert.graph.sigmoid_gate import GATE_SLOPES, sigmoid_gated
 from convert.ptq.float_graph import write_float_graph
-from convert.ptq.int8_graph import int8_operators
+from convert.ptq.int8_graph import Int8Graph
 from convert.tflite.writer import write_tflite
 from support.places import DATA
 
@@ -40,7 +40,7 @@ def test_in_float_it_is_the_function_that_transformers_has(name):
 def test_int8_is_within_two_steps_and_alike_with_and_without_the_delegate(name, ceiling):
     slope = GATE_SLOPES[name]
     graph, out = looked_up(np.linspace(-7, ceiling, 256), slope)
-    operators, inputs = int8_operators(graph, {out: (-0.28, ceiling)}, {})
+    operators, inputs = Int8Graph(graph, {out: (-0.28, ceiling)}).operators()
     content = write_tflite(operators, inputs, {"y": operators[-1].output}, "")
 
     values = answers(content, 256).astype(int)

@@ -7,7 +7,7 @@ from convert.graph.constructions import USUAL, Constructions
 from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.integer.plan import IntegerPlan
 from convert.ptq.calibration import measure_ranges
-from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
+from convert.ptq.int8_graph import Int8Graph, tensors_to_measure
 from convert.tflite.contract import SIGNATURE
 from convert.tflite.running.litert import open_content
 
@@ -35,7 +35,7 @@ def one_attention(length, constructions=USUAL):
     graph.output("context", graph.reshape("context", context, (1, HEADS, length, SIZE)))
     inputs = asked(length, length)
     ranges = measure_ranges(graph, tensors_to_measure(graph), [inputs], 1)
-    return write_int8_graph(graph, ranges, "float32"), (query, key, value)
+    return Int8Graph(graph, ranges).write("float32"), (query, key, value)
 
 
 def asked(length, tokens):

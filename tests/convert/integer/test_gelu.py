@@ -8,7 +8,7 @@ from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from convert.graph.graph import Graph
 from convert.integer.gelu import gelu
-from convert.ptq.int8_graph import int8_operators
+from convert.ptq.int8_graph import Int8Graph
 from convert.tflite.writer import write_tflite
 
 
@@ -19,7 +19,7 @@ def content(ceiling):
     rows = graph.reshape("rows", ids, (1, 1, 256), (2,))
     table = graph.constant("table", np.linspace(-4, ceiling, 256, dtype=np.float32)[:, None])
     out = gelu(graph, "units", graph.gather("x", table, rows))
-    operators, inputs = int8_operators(graph, {out: (-0.17, ceiling)}, {})
+    operators, inputs = Int8Graph(graph, {out: (-0.17, ceiling)}).operators()
     return write_tflite(operators, inputs, {"y": operators[-1].output}, ""), operators
 
 

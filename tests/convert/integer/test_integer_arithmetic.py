@@ -17,7 +17,7 @@ from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.integer.norm_plan import ClippedPart
 from convert.ptq.calibration import measure_ranges, plan_integers
 from convert.ptq.float_graph import write_float_graph
-from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
+from convert.ptq.int8_graph import Int8Graph, tensors_to_measure
 from convert.ptq.observe import ObservedGraph
 from convert.verify.audit import audit
 from support.deployment_graphs import (
@@ -60,7 +60,7 @@ def integer_graph(architecture, head, length=LENGTH):
 
 @cache
 def int8_file(architecture, head, length=LENGTH, output_type="int8"):
-    return write_int8_graph(*integer_graph(architecture, head, length), output_type)
+    return Int8Graph(*integer_graph(architecture, head, length)).write(output_type)
 
 
 def cosine(a, b):
@@ -157,7 +157,7 @@ def test_trained_weights_lose_nothing_before_rounding_and_little_after():
     assert before.mean() < 0.005
     assert before.max() < 0.04
     ranges = measure_ranges(graph, tensors_to_measure(graph), sentences, 1)
-    after = np.abs(outputs(write_int8_graph(graph, ranges), held_out) - expected).max(axis=1)
+    after = np.abs(outputs(Int8Graph(graph, ranges).write(), held_out) - expected).max(axis=1)
     assert after.mean() < 0.015
 
 
@@ -180,7 +180,7 @@ def built_for(engine):
     plan = plan_integers(float_graph("squeezebert", "classification", LENGTH), network.unit_groups, sentences, 1)
     constructions = Constructions(**dict.fromkeys(read_engine_table(engine).constructions, True))
     graph = build_graph(network, LENGTH, IntegerArithmetic(plan, constructions))
-    return write_int8_graph(graph, measure_ranges(graph, tensors_to_measure(graph), sentences, 1), "uint8")
+    return Int8Graph(graph, measure_ranges(graph, tensors_to_measure(graph), sentences, 1)).write()
 
 
 @pytest.mark.parametrize("engine", sorted(set(ENGINES) - {"xnnpack", "xnnpack-i8mm"}))
@@ -284,7 +284,7 @@ def test_weights_are_int8_and_a_quarter_of_float():
 
 def test_the_same_ranges_give_the_same_bytes():
     graph, ranges = integer_graph("squeezebert", "classification")
-    assert write_int8_graph(graph, ranges, "int8") == int8_file("squeezebert", "classification")
+    assert Int8Graph(graph, ranges).write("int8") == int8_file("squeezebert", "classification")
     int8_bytes = int8_file.__wrapped__("squeezebert", "classification")
     integer_graph.cache_clear()
     assert int8_file.__wrapped__("squeezebert", "classification") == int8_bytes

@@ -11,7 +11,7 @@ from convert.ptq.bias_correction import correct_biases
 from convert.ptq.calibration import measure_ranges, plan_integers
 from convert.ptq.covariance import measure_covariances
 from convert.ptq.gptq import round_kernels
-from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
+from convert.ptq.int8_graph import Int8Graph, tensors_to_measure
 from convert.ptq.observe import ObservedGraph, at_tokens
 from convert.tflite.contract import SIGNATURE
 from convert.tflite.running.litert import open_content
@@ -51,14 +51,14 @@ def kernels(covariances):
 
 @pytest.fixture(scope="module")
 def offsets(graph, ranges, kernels, sentences):
-    return correct_biases(graph, ranges, kernels, sentences, 1)
+    return correct_biases(Int8Graph(graph, ranges, kernels), sentences, 1)
 
 
 def mean_errors(graph, ranges, constants, sentences):
     """Of each trained convolution: |mean error of a channel| at the tokens, in steps of its output, averaged."""
     tensors = [operator.output for operator in graph.with_role(*TRAINED)]
     observed = ObservedGraph(graph, tensors, 1)
-    interpreter = open_content(write_int8_graph(graph, ranges, "int8", tensors, constants=constants), 1)
+    interpreter = open_content(Int8Graph(graph, ranges, constants).write("int8", tensors), 1)
     runner = interpreter.get_signature_runner(SIGNATURE)
     details = runner.get_output_details()
     errors = {tensor.name: [] for tensor in tensors}
@@ -103,13 +103,13 @@ def test_the_mean_error_of_the_convolutions_goes(graph, ranges, kernels, offsets
 
 def test_the_offsets_are_what_the_file_holds(graph, ranges, kernels, offsets):
     assert {values.dtype for values in offsets.values()} == {np.dtype(np.int32)}
-    written = write_int8_graph(graph, ranges, constants=kernels | offsets)
-    assert written != write_int8_graph(graph, ranges, constants=kernels)
+    written = Int8Graph(graph, ranges, kernels | offsets).write()
+    assert written != Int8Graph(graph, ranges, kernels).write()
     assert all(values.tobytes() in written for values in kernels.values())
 
 
 def test_a_second_correction_gives_the_same_offsets(graph, ranges, kernels, offsets, sentences):
-    again = correct_biases(graph, ranges, kernels, sentences, 1)
+    again = correct_biases(Int8Graph(graph, ranges, kernels), sentences, 1)
     assert again.keys() == offsets.keys()
     for bias, values in offsets.items():
         np.testing.assert_array_equal(again[bias], values)
@@ -127,5 +127,5 @@ def test_an_offset_of_almost_no_weights_keeps_its_sign(sentences):
     bias[:] = 0
     bias[0] = 1e-4
     ranges = measure_ranges(graph, tensors_to_measure(graph), few, 1)
-    offsets = correct_biases(graph, ranges, {}, few, 1)
+    offsets = correct_biases(Int8Graph(graph, ranges), few, 1)
     assert 2**30 < offsets[logits.inputs[2]][0] < 2**31 - 2**26

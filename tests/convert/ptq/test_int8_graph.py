@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from convert.graph.graph import Graph
-from convert.ptq.int8_graph import affine, int8_operators, tensors_to_measure
+from convert.ptq.int8_graph import Int8Graph, affine, tensors_to_measure
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def x(graph):
 
 
 def quantizations(graph, ranges=None):
-    operators, _ = int8_operators(graph, ranges or {}, {})
+    operators, _ = Int8Graph(graph, ranges or {}).operators()
     made = {operator.output.name: operator.output for operator in operators}
     return {name: (float(t.steps.scale[0]), t.steps.zero_point) for name, t in made.items()}
 
@@ -55,7 +55,7 @@ def test_a_bound_is_no_operator_but_the_end_of_the_range_before_it(graph, x):
     high = graph.minimum("high", low, graph.constant("one", np.ones((1, 1, 1, 1), np.float32)))
     graph.mul("z", high, high)
     assert tensors_to_measure(graph) == [y, graph.operators[-1].output]
-    operators, _ = int8_operators(graph, {y: (-2.0, 2.0), graph.operators[-1].output: (0.0, 1.0)}, {})
+    operators, _ = Int8Graph(graph, {y: (-2.0, 2.0), graph.operators[-1].output: (0.0, 1.0)}).operators()
     assert [operator.kind for operator in operators] == ["GATHER", "RESHAPE", "ADD", "MUL"]
     assert operators[-1].inputs == [operators[-2].output] * 2
     assert operators[-2].output.steps.scale == np.float32(1 / 255)
@@ -75,7 +75,7 @@ def test_each_output_channel_of_a_kernel_has_its_own_scale(graph, x, kind, axis)
         y = graph.conv("y", x, np.array([[1.27, 0.0], [0.0, -2.54]], np.float32), np.ones(2, np.float32))
     else:
         y = graph.depthwise("y", x, np.array([1.27, -2.54], np.float32), np.ones(2, np.float32))
-    operators, _ = int8_operators(graph, {y: (-1.0, 1.0)}, {})
+    operators, _ = Int8Graph(graph, {y: (-1.0, 1.0)}).operators()
     kernel, bias = operators[-1].constant(1), operators[-1].constant(2)
     np.testing.assert_allclose(kernel.steps.scale, [0.01, 0.02], rtol=1e-6)
     assert (kernel.steps.axis, kernel.shape) == (axis, graph.operators[-1].inputs[1].shape)
@@ -87,8 +87,8 @@ def test_each_output_channel_of_a_kernel_has_its_own_scale(graph, x, kind, axis)
 def test_a_range_that_was_not_measured_is_named(graph, x):
     y = graph.mul("y", x, x)
     with pytest.raises(LookupError, match="y: has no range; measure all of tensors_to_measure"):
-        int8_operators(graph, {}, {})
-    int8_operators(graph, {y: (0.0, 1.0)}, {})
+        Int8Graph(graph, {}).operators()
+    Int8Graph(graph, {y: (0.0, 1.0)}).operators()
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_the_offset_of_almost_no_weights_fits_into_32_bits(graph, x):
     y = graph.conv("y", x, weights, wanted)
     kernel = graph.operators[-1].inputs[1]
     decided = np.array([[100, -50], [127, -42]], np.int8).reshape(kernel.shape)
-    operators, _ = int8_operators(graph, {y: (-1.0, 1.0)}, {kernel: decided})
+    operators, _ = Int8Graph(graph, {y: (-1.0, 1.0)}, {kernel: decided}).operators()
     stored, offsets = operators[-1].constant(1), operators[-1].constant(2)
     np.testing.assert_allclose(offsets.data * offsets.steps.scale.astype(np.float64), wanted, atol=1e-3)
     np.testing.assert_array_equal(stored.data[0], decided[0])

@@ -10,7 +10,7 @@ from convert.graph.roles import TRAINED, Role
 from convert.graph.trained_network import read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.ptq.calibration import measure_ranges, plan_integers
-from convert.ptq.int8_graph import tensors_to_measure
+from convert.ptq.int8_graph import Int8Graph, tensors_to_measure
 from convert.ptq.signal_to_noise import signal_to_noise
 from convert.tflite.running.rows import single_rows
 from support.deployment_graphs import float_graph, model, rows
@@ -29,7 +29,7 @@ def planned():
 
 def measured(constants=None, ranges=None, threads=1):
     graph, found, sentences = planned()
-    return signal_to_noise(graph, ranges or found, constants or {}, sentences, threads)
+    return signal_to_noise(Int8Graph(graph, ranges or found, constants or {}), sentences, threads)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from convert.graph.float_arithmetic import FloatArithmetic
 from convert.graph.trained_network import read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.ptq.calibration import measure_ranges, plan_integers
-from convert.ptq.int8_graph import int8_operators, tensors_to_measure, write_int8_graph
+from convert.ptq.int8_graph import Int8Graph, tensors_to_measure
 from convert.qat.execution import GraphExecution
 from convert.qat.fine_tuning import fine_tune
 from convert.qat.loss import answer_loss
@@ -60,10 +60,10 @@ class Case:
 
     def tune(self, settings, texts=800, start=None):
         lesson = self.lesson(texts, seed=2)
-        return fine_tune(self.graph, self.graph_at, self.ranges, start or {}, lesson, settings, silent)
+        return fine_tune(Int8Graph(self.graph, self.ranges, start or {}), self.graph_at, lesson, settings, silent)
 
     def write(self, constants):
-        return write_int8_graph(self.graph, self.ranges, "int8", constants=constants)
+        return Int8Graph(self.graph, self.ranges, constants).write("int8")
 
     def error(self, constants):
         """Of the file, over other rows."""
@@ -103,7 +103,7 @@ def test_the_answers_of_the_graph_before_rounding_are_nearly_right_and_after_it_
     case = Case(head)
     lesson = case.lesson(20, seed=2)
     features = {name: tf.constant(values) for name, values in lesson.features.items()}
-    operators, _ = int8_operators(case.graph, case.ranges, {})
+    operators, _ = Int8Graph(case.graph, case.ranges).operators()
     exact, rounded = (
         float(answer_loss(case.graph, lesson.task, execution.run(features), lesson.answers, features["mask"]))
         for execution in (GraphExecution.of_float(case.graph.operators), simulate_int8(operators))
@@ -127,7 +127,7 @@ def test_only_integers_of_the_networks_convolutions_change(token, tuned):
 
 
 def test_untrained_constants_are_the_integers_they_came_from(token):
-    operators, _ = int8_operators(token.graph, token.ranges, {})
+    operators, _ = Int8Graph(token.graph, token.ranges).operators()
     integers = TrainedConstants(token.graph, operators).integers()
     stored = {tensor.name: tensor for operator in operators for tensor in operator.inputs}
     for tensor, values in integers.items():

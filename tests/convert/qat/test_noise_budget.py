@@ -13,7 +13,7 @@ from convert.graph.trained_network import Linear, read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.ptq.calibration import measure_ranges
 from convert.ptq.float_graph import write_float_graph
-from convert.ptq.int8_graph import tensors_to_measure, write_int8_graph
+from convert.ptq.int8_graph import Int8Graph, tensors_to_measure
 from convert.ptq.observe import ObservedGraph
 from convert.qat.loss import scores_of
 from convert.qat.noise_budget import noise_budget
@@ -42,7 +42,9 @@ def silent(step):
 def budget(head, ranges=None, constants=None, features=FEATURES, progress=silent):
     case = integer_case(ARCHITECTURE, head)
     network = float_graph(ARCHITECTURE, head, LENGTH)
-    return noise_budget(network, case.graph, ranges or case.ranges, constants or {}, TASKS[head], features, progress)
+    return noise_budget(
+        network, Int8Graph(case.graph, ranges or case.ranges, constants or {}), TASKS[head], features, progress
+    )
 
 
 def logits(graph):
@@ -83,7 +85,7 @@ def test_everything_rounded_is_the_error_of_the_file(head):
     shown = [
         op.output for op in case.graph.operators if op.output.name == name and op.output.name not in case.graph.outputs
     ]
-    stored = scores(head, case.graph, write_int8_graph(case.graph, case.ranges, "int8", observed=shown))
+    stored = scores(head, case.graph, Int8Graph(case.graph, case.ranges).write("int8", observed=shown))
     network = float_graph(ARCHITECTURE, head, LENGTH)
     network.outputs = {name: next(op.output for op in network.operators if op.output.name == name)}
     true = scores(head, network, write_float_graph(network))
@@ -108,14 +110,14 @@ def test_scores_that_stand_by_themselves_are_compared_as_they_are(task):
     features = single_rows(FEATURES)
     wanted, stored = (
         ObservedGraph(true, [logits(true)], 1),
-        open_content(write_int8_graph(graph, ranges, "int8", observed=[logits(graph)]), 1),
+        open_content(Int8Graph(graph, ranges).write("int8", observed=[logits(graph)]), 1),
     )
     runner = stored.get_signature_runner(SIGNATURE)
     scale, zero_point = runner.get_output_details()["logits"]["quantization"]
     signal = np.array([wanted.run(row)["logits"].ravel() for row in features])
     got = np.array([(runner(**row)["logits"].ravel().astype(np.float64) - zero_point) * scale for row in features])
     ratio = 10 * np.log10(np.square(signal - signal.mean(axis=0)).sum() / np.square(got - signal).sum())
-    found = noise_budget(true, graph, ranges, {}, task, FEATURES, silent)
+    found = noise_budget(true, Int8Graph(graph, ranges), task, FEATURES, silent)
     assert found.everything.decibels == pytest.approx(ratio, abs=0.3)
 
 

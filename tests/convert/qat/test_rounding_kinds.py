@@ -4,7 +4,7 @@ import pytest
 
 from convert.graph.graph import Operator, Tensor
 from convert.graph.roles import MissingRoleError, Role
-from convert.ptq.int8_graph import int8_operators
+from convert.ptq.int8_graph import Int8Graph
 from convert.qat.rounding_kinds import CONSTANTS, OFFSETS, TABLES, WEIGHTS, kinds_of_rounding, parts_of_network
 from convert.qat.simulation import is_rounded
 from convert.tflite.typed_graph import TypedConstant
@@ -52,7 +52,7 @@ def spliced(graph, role):
 def test_every_rounded_value_has_a_kind_and_a_part(architecture, head):
     case = integer_case(architecture, head)
     kinds = kinds_of_rounding(case.graph)
-    operators, _ = int8_operators(case.graph, case.ranges, {})
+    operators, _ = Int8Graph(case.graph, case.ranges).operators()
     results = [operator.output.name for operator in operators if is_rounded(operator)]
     read = {tensor.name: tensor for operator in operators for tensor in operator.inputs}
     constants = [

@@ -11,7 +11,7 @@ from convert.graph.trained_network import read_network
 from convert.integer.integer_arithmetic import IntegerArithmetic
 from convert.ptq.calibration import measure_ranges, plan_integers
 from convert.ptq.float_graph import write_float_graph
-from convert.ptq.int8_graph import int8_operators, tensors_to_measure, write_int8_graph
+from convert.ptq.int8_graph import Int8Graph, tensors_to_measure
 from convert.ptq.observe import at_tokens
 from convert.qat.execution import GraphExecution
 from convert.qat.simulation import simulate_int8
@@ -35,7 +35,7 @@ def case(request):
     plan = plan_integers(float_graph(architecture, head, LENGTH), network.unit_groups, sentences, 1)
     graph = build_graph(network, LENGTH, IntegerArithmetic(plan, constructions))
     ranges = measure_ranges(graph, tensors_to_measure(graph), sentences, 1)
-    return graph, ranges, int8_operators(graph, ranges, {})[0], rows(architecture, LENGTH, count=6)
+    return graph, ranges, Int8Graph(graph, ranges).operators()[0], rows(architecture, LENGTH, count=6)
 
 
 def as_tensors(features):
@@ -48,7 +48,7 @@ def stored(case):
     graph, ranges, operators, features = case
     made = {op.output.name: op.output for op in operators if op.output.dtype == np.int8}
     shown = [op.output for op in graph.operators if op.output.name in made]
-    interpreter = open_content(write_int8_graph(graph, ranges, "int8", observed=shown), 1)
+    interpreter = open_content(Int8Graph(graph, ranges).write("int8", observed=shown), 1)
     runner = interpreter.get_signature_runner(SIGNATURE)
     answers = [runner(**sentence) for sentence in single_rows(features)]
     values = {}
@@ -107,7 +107,7 @@ def test_gradients_pass_rounding_and_stop_at_saturation():
     values = graph.gather("values", graph.constant("table", np.array([[-1.0], [0.3], [1.0]], np.float32)), ids)
     result = graph.mul("result", values, graph.constant("factor", np.array([[[1.0]]], np.float32)))
     graph.output("result", result)
-    operators, _ = int8_operators(graph, {result: (-0.5, 0.5)}, {})
+    operators, _ = Int8Graph(graph, {result: (-0.5, 0.5)}).operators()
     simulation = simulate_int8(operators)
     factor = tf.Variable([[[1.0]]])
     for rows_read, slope in ([[1, 1]], 0.6), ([[2, 2]], 0.0), ([[0, 0]], 0.0):

@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from convert.graph.roles import TRAINED
-from convert.ptq.int8_graph import int8_operators
+from convert.ptq.int8_graph import Int8Graph
 from convert.qat.variables import TrainedConstants
 from support.integer_graphs import integer_case
 
@@ -18,7 +18,7 @@ def case():
 @pytest.fixture(scope="module")
 def stored(case):
     """The constants of the file, by name."""
-    operators, _ = int8_operators(case.graph, case.ranges, {})
+    operators, _ = Int8Graph(case.graph, case.ranges).operators()
     return operators, {tensor.name: tensor for operator in operators for tensor in operator.inputs}
 
 

@@ -5,9 +5,10 @@ import pytest
 from ai_edge_litert import schema_py_generated as schema
 
 from convert.tflite.contents import read_bytes, read_contents
+from convert.tflite.description import description_of
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.logits import networks_in, with_logits_as_output, with_logits_divided
-from convert.tflite.metadata import description_of, with_metadata
+from convert.tflite.metadata import with_metadata
 from convert.tflite.packing import pack_model
 from keras_model.errors import TfliteError
 from keras_model.outputs.decoding.activations import sigmoid, softmax

@@ -8,7 +8,7 @@ import pytest
 from convert.builder.build import build
 from convert.builder.options import BuildOptions
 from convert.tflite.contents import metadata_entry
-from convert.tflite.metadata import METADATA_ENTRY
+from convert.tflite.contract import METADATA_ENTRY
 from convert.verify.size_by_part import size_by_part
 from support.places import DATA
 

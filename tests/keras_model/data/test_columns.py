@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from keras_model.data.columns import INPUT_COLUMNS, TASK_COLUMNS, check_rows_fit_labels, choose_columns
-from keras_model.data.rows import PairRow, TextRow, TokenRow
+from keras_model.data.columns import INPUT_COLUMNS, TASK_COLUMNS, choose_columns
 from keras_model.errors import DataError
 
 PATH = Path("rows.jsonl")
@@ -54,33 +53,3 @@ def test_columns_are_called_as_in_the_file():
     record = {"Phrase": "a", "label": "b"}
     with pytest.raises(DataError, match=r"lacks column 'text'; has \(Phrase, Sentiment as label\), needs"):
         choose_columns(PATH, (1, record), TASK_COLUMNS["classification"], renamed={"Sentiment": "label"})
-
-
-def test_labels_that_a_model_has_not_are_named_with_the_nearest():
-    labels = ("music", "weather")
-    check_rows_fit_labels([TextRow("a", "music"), PairRow("a", "b", "weather"), "a text by itself"], labels)
-    for row, message in (
-        (
-            TextRow("a", "musik", 4),
-            "label 'musik' is not one of the model's 2; did you mean 'music'? Known: music, weather",
-        ),
-        (TokenRow(("a", "b"), ("music", "O"), 4), "label 'O' is not one of the model's 2. Known: music, weather"),
-    ):
-        with pytest.raises(DataError) as error:
-            check_rows_fit_labels([row], labels, PATH)
-        assert str(error.value) == f"rows.jsonl, line 4: {message}"
-
-
-def test_labels_that_rows_to_learn_from_have_not_are_told_so():
-    with pytest.raises(DataError) as error:
-        check_rows_fit_labels([TextRow("a", "musik", 4)], ("music", "weather"), PATH, "train.jsonl: give more rows")
-    told = "is none of those of train.jsonl: give more rows; did you mean 'music'? Known: music, weather"
-    assert str(error.value) == f"rows.jsonl, line 4: label 'musik' {told}"
-
-
-def test_the_tag_that_begins_an_entity_is_no_slip_of_the_one_that_goes_on():
-    row = TokenRow(("a", "b"), ("B-LOC", "I-LOC"), 4)
-    with pytest.raises(DataError, match=r"'I-LOC' is not one of the model's 3\. Known: B-LOC, B-PER, O"):
-        check_rows_fit_labels([row], ("B-LOC", "B-PER", "O"), PATH)
-    with pytest.raises(DataError, match=r"did you mean 'I-LOCATION'\?"):
-        check_rows_fit_labels([row], ("B-LOC", "I-LOCATION", "O"), PATH)

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from keras_model.data.columns import TASK_COLUMNS, check_rows_fit_labels
+from keras_model.data.columns import TASK_COLUMNS
 from keras_model.data.readers import (
     has_columns,
     read_column,
@@ -177,18 +177,6 @@ def test_a_directory_is_refused(tmp_path):
 def test_a_task_without_rows_is_refused(file):
     with pytest.raises(UserError, match=r"'backbone'.*classification"):
         read_rows(file("a.jsonl", []), "backbone")
-
-
-def test_labels_outside_the_model_are_named_with_the_closest(file):
-    rows = read_rows(file("a.csv", "text,label\na,music\nb,musik\n"), CLASSIFYING)
-    check_rows_fit_labels(rows, ["music", "musik"])
-    with pytest.raises(
-        DataError, match=r"a\.csv, line 3: label 'musik' .*2; did you mean 'music'\? Known: music, alarm$"
-    ):
-        check_rows_fit_labels(rows, ["music", "alarm"], "a.csv")
-    tagged = read_rows(file("a.jsonl", [{"tokens": ["a", "b"], "tags": ["O", "B-x"]}]), TAGGING)
-    with pytest.raises(DataError, match="'B-x'"):
-        check_rows_fit_labels(tagged, ["O", "B-y"])
 
 
 def test_texts_for_calibration_from_plain_lines(file):

@@ -7,7 +7,7 @@ import pytest
 
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.config import (
-    ACTIVATIONS,
+    ACTIVATIONS_BY_NAME,
     architecture,
     backbone_arguments,
     first_position,
@@ -143,7 +143,7 @@ def test_a_family_that_this_network_is_not_is_refused_with_what_it_has():
             "activation 'mish'; this network has gelu, gelu_accurate, gelu_fast, gelu_new, gelu_python, "
             "gelu_python_tanh, gelu_pytorch_tanh, quick_gelu, relu, silu, swish",
         ),
-        ({"hidden_act": {"a": 1}}, "activation {'a': 1}; this network has " + ", ".join(sorted(ACTIVATIONS))),
+        ({"hidden_act": {"a": 1}}, "activation {'a': 1}; this network has " + ", ".join(sorted(ACTIVATIONS_BY_NAME))),
         (
             {"model_type": "albert", "embedding_size": 16, "num_hidden_groups": 0},
             "num_hidden_groups is 0; it must be a whole number, at least 1",

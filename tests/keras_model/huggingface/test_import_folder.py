@@ -22,7 +22,7 @@ from keras_model import (
     load_model,
 )
 from keras_model.errors import CheckpointError, InputFileError, UserError
-from keras_model.huggingface.config import ACTIVATIONS as HUGGINGFACE_ACTIVATIONS
+from keras_model.huggingface.config import ACTIVATIONS_BY_NAME
 from keras_model.huggingface.keys import BACKBONE_KEYS, POSITIONS_BEHIND_PADDING
 from keras_model.network.squeeze_bert_encoder_layer import ACTIVATIONS
 from support.places import DATA
@@ -133,8 +133,8 @@ def test_a_model_folder_keeps_what_only_rarer_shapes_have(tmp_path):
 
 def test_every_activation_is_the_function_that_transformers_has():
     computed = np.load(FIXTURES / "activations.npz")
-    assert set(computed) - {"x"} == set(HUGGINGFACE_ACTIVATIONS)
-    for theirs, ours in HUGGINGFACE_ACTIVATIONS.items():
+    assert set(computed) - {"x"} == set(ACTIVATIONS_BY_NAME)
+    for theirs, ours in ACTIVATIONS_BY_NAME.items():
         np.testing.assert_allclose(np.asarray(ACTIVATIONS[ours](computed["x"])), computed[theirs], atol=2e-6)
 
 

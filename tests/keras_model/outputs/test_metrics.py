@@ -19,6 +19,15 @@ def test_macro_f1_weighs_labels_equally_and_counts_labels_never_expected():
     assert metrics.macro_f1(["a", "a", "b"], ["a", "c", "b"]) == pytest.approx((2 / 3 + 1 + 0) / 3)
 
 
+def test_macro_f1_is_the_same_in_whatever_order_its_labels_come():
+    expected, predicted = [str(number % 23) for number in range(200)], [str(number % 19) for number in range(200)]
+    found = {
+        metrics.macro_f1([prefix + e for e in expected], [prefix + p for p in predicted])
+        for prefix in map(chr, range(97, 122))
+    }
+    assert len(found) == 1
+
+
 def test_entity_scores_demand_exact_spans():
     expected = [["B-x", "I-x", "O"], ["B-y", "O", "O"]]
     predicted = [["B-x", "O", "O"], ["B-y", "O", "B-x"]]

@@ -17,7 +17,6 @@ from keras_model import (
     load_model,
 )
 from keras_model.errors import CheckpointError, DataError, InputFileError, UserError
-from keras_model.network.pointwise_conv1d import products_in
 from support.tiny_tasks import VOCABULARY, edit_config
 
 
@@ -252,44 +251,3 @@ def test_a_model_that_computes_no_numbers_answers_nothing(classifier):
     gamma.assign(gamma * 3e37)
     with pytest.raises(CheckpointError, match="the model answers NaN or infinity"):
         classifier.predict(["good film"])
-
-
-class TestTraces:
-    def test_texts_of_any_number_and_length_share_one(self, classifier, monkeypatch):
-        real, traced = classifier.call, []
-
-        def call(*arguments, **settings):
-            traced.append(None)
-            return real(*arguments, **settings)
-
-        monkeypatch.setattr(classifier, "call", call)
-        alone = [classifier.predict([text])[0] for text in ("good", "good film")]
-        for size in (1, 2, 3):
-            np.testing.assert_allclose(classifier.predict(["good", "good film"] * 3, size)[:2], alone, rtol=1e-5)
-        short = {name: values[:, :8] for name, values in classifier.prepare(["good"]).items()}
-        np.testing.assert_allclose(classifier.predict(short), alone[:1], rtol=1e-5)
-        assert len(traced) == 1
-
-    def test_no_rows_have_no_outputs(self, classifier):
-        none = {name: values[:0] for name, values in classifier.prepare(["good"]).items()}
-        assert classifier.predict_outputs(none).shape == (0, 2)
-
-    def test_progress_tells_the_rows_that_are_done(self, classifier):
-        told = []
-        classifier.predict_outputs(["good"] * 5, 2, progress=told.append)
-        assert told == [2, 4, 6]
-
-    def test_one_of_fewer_bits_is_not_kept_for_more(self, classifier):
-        whole = classifier.predict_outputs(["good film"])
-        with products_in("bfloat16"):
-            rounded = classifier.predict_outputs(["good film"])
-        assert (rounded != whole).any()
-        np.testing.assert_array_equal(classifier.predict_outputs(["good film"]), whole)
-        with products_in("bfloat16"):
-            np.testing.assert_array_equal(classifier.predict_outputs(["good film"]), rounded)
-
-    def test_another_step_is_traced_after_compile(self, classifier):
-        before = classifier.predict_outputs(["good film"])
-        classifier.predict_step = lambda data: classifier(data[0]) + 1
-        classifier.compile()
-        np.testing.assert_allclose(classifier.predict_outputs(["good film"]), before + 1, rtol=1e-6)

@@ -15,7 +15,7 @@ from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
 from keras_model.errors import CheckpointError, UserError
 from keras_model.model_folder import read_weights
-from keras_model.trim.prune import EMBEDDING, cutting_measures, prune_folder
+from keras_model.trim.prune import TOKEN_EMBEDDING, cutting_measures, prune_folder
 from support.places import DATA
 from support.subwords import TEXTS, every_checkpoint
 from support.subwords import tokenizer_of as tokenizer_of_checkpoint
@@ -95,9 +95,9 @@ def model_with(golden, place):
     rows = config["backbone"]["vocabulary_size"] = tokenizer.vocabulary_size + 3
     (place / "config.json").write_text(json.dumps(config))
     weights = read_weights(TINY / "model.safetensors")
-    width = weights[EMBEDDING].shape[1]
+    width = weights[TOKEN_EMBEDDING].shape[1]
     table = np.random.default_rng(1).normal(0, 0.5, (rows, width)).astype(np.float16)
-    save_file(weights | {EMBEDDING: table}, place / "model.safetensors")
+    save_file(weights | {TOKEN_EMBEDDING: table}, place / "model.safetensors")
     return load_model(place)
 
 
@@ -111,7 +111,7 @@ def test_other_vocabularies_are_pruned_to_what_texts_need(golden, tmp_path):
     measures = prune_folder(tmp_path / "model", texts, None, tmp_path / "out", held_out=held_out)
     after = load_model(tmp_path / "out")
     assert measures["vocabulary_size"] == after.preprocessor.tokenizer.vocabulary_size
-    assert measures["vocabulary_size"] == len(read_weights(tmp_path / "out" / "model.safetensors")[EMBEDDING])
+    assert measures["vocabulary_size"] == len(read_weights(tmp_path / "out" / "model.safetensors")[TOKEN_EMBEDDING])
     assert measures["vocabulary_size"] < measures["vocabulary_size_before"]
     assert measures["bytes_saved"] > 0
     assert measures["words_changed"] == measures["words_longer"] == 0
@@ -169,9 +169,9 @@ def with_tokenizer(place, tokenizer, **more):
     (place / "config.json").write_text(json.dumps(config))
     (place / tokenizer.file_name).write_bytes(tokenizer.to_bytes())
     weights = read_weights(TINY / "model.safetensors")
-    shape = tokenizer.vocabulary_size, weights[EMBEDDING].shape[1]
+    shape = tokenizer.vocabulary_size, weights[TOKEN_EMBEDDING].shape[1]
     table = np.random.default_rng(1).normal(0, 0.5, shape).astype(np.float16)
-    save_file(weights | {EMBEDDING: table}, place / "model.safetensors")
+    save_file(weights | {TOKEN_EMBEDDING: table}, place / "model.safetensors")
     return place
 
 

@@ -7,11 +7,11 @@ import pytest
 
 from convert.builder import build as build_module
 from convert.builder.build import build
+from convert.builder.judging.verdict import RefusedError
 from convert.builder.options import BuildOptions
 from convert.builder.page.html_report import html_report, judged_cells
 from convert.builder.report import write_report
 from convert.builder.threshold import RejectionOptions
-from convert.builder.verdict import RefusedError
 from convert.cli.parser import main
 from keras_model.errors import InputFileError, UserError
 from support.page import Page

@@ -7,7 +7,7 @@ import pytest
 from ai_edge_litert import schema_py_generated as schema
 
 from convert.builder.options import PROFILES, BuildOptions
-from convert.builder.profiles import convert
+from convert.builder.profiles import ConversionTexts, convert
 from convert.graph.trained_network import read_network
 from convert.ptq.float_graph import write_float_profile
 from convert.tflite.contract import FACTS_FILE
@@ -74,7 +74,7 @@ def test_every_float_file_that_a_build_makes_is_taken(architecture, head):
 def test_every_integer_file_that_a_build_makes_is_taken(architecture, head, output_type):
     options = BuildOptions(PATH, PATH, PATH, PATH, "int8", 12, (6,))
     texts = single_rows(rows(architecture, 12, count=2))
-    made = convert(model(architecture, head), options, output_type, texts, None, None, lambda step: None)
+    made = convert(model(architecture, head), options, output_type, ConversionTexts(texts), lambda step: None)
     for each in (made.content, *made.shorter, made.float_content):
         check_structure(PATH, each + OURS)
 

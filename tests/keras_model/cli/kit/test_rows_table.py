@@ -5,7 +5,7 @@ import json
 import pytest
 from rich.console import Console
 
-from keras_model.cli.kit.rows_table import WIDTH, inspect_rows, rows_table, token_lengths
+from keras_model.cli.kit.rows_table import TABLE_WIDTH, inspect_rows, rows_table, token_lengths
 from keras_model.data.readers import read_rows_file
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
@@ -26,7 +26,7 @@ def read(tmp_path, content, task="classification", name="rows.csv"):
 
 
 def shown(found, task="classification"):
-    console = Console(width=WIDTH)
+    console = Console(width=TABLE_WIDTH)
     with console.capture() as capture:
         console.print(rows_table(found, task))
     return [" ".join(line.split()) for line in capture.get().splitlines()]

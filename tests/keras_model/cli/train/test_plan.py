@@ -5,10 +5,12 @@ import json
 
 import pytest
 
-from keras_model import SentenceEncoder
+from keras_model import SentenceEncoder, TokenClassifier
 from keras_model.cli.train import add
 from keras_model.cli.train.plan import given_settings, planned
 from keras_model.train.settings import RATE, SHARE_OF_START, TAG_RATE, VECTOR_RATE
+from keras_model.train.start.choice import Choice
+from keras_model.train.start.network import Start
 from support.training import TINY, tiny_training
 
 ROWS = {
@@ -35,16 +37,26 @@ def vectors(tmp_path_factory):
 
 
 @pytest.fixture
-def plan(tmp_path):
-    """Plan a training of rows of a kind, from a start, with other arguments."""
+def parsed(tmp_path):
+    """Parse the arguments of a training of rows of a kind, with other arguments."""
 
-    def make(kind, start, *others):
+    def make(kind, *others):
         task, *rows = ROWS[kind]
         file = tmp_path / f"{kind}.jsonl"
         file.write_text("".join(json.dumps(row) + "\n" for row in rows))
         parser = argparse.ArgumentParser()
         add(parser.add_subparsers())
-        options = parser.parse_args(tiny_training(task, file, tmp_path / "model", "--init", str(start), *others))
+        return parser.parse_args(tiny_training(task, file, tmp_path / "model", *others))
+
+    return make
+
+
+@pytest.fixture
+def plan(parsed):
+    """Plan a training of rows of a kind, from a start, with other arguments."""
+
+    def make(kind, start, *others):
+        options = parsed(kind, "--init", str(start), *others)
         return planned(given_settings(options), options)
 
     return make
@@ -69,6 +81,29 @@ def test_each_task_has_its_rate(plan, vectors, kind, rate):
     start = vectors if kind == "scored" else TINY
     assert plan(kind, start).settings.learning_rate == rate
     assert plan(kind, start, "--learning-rate", "0.5").settings.learning_rate == 0.5
+
+
+def test_tags_are_learnt_in_the_scheme_of_the_labels_that_are_kept(plan, tmp_path):
+    TokenClassifier.from_preset(TINY, labels=("O", "PER")).save_to_preset(tmp_path / "types")
+    rows = plan("tags", tmp_path / "types", "--keep-labels").rows
+    assert rows.labels == ["O", "PER"]
+    assert [row.tags for row in rows.train] == [("PER", "O"), ("O",)]
+
+
+def test_a_start_that_is_chosen_is_planned_and_the_arguments_stay_as_they_were(parsed, monkeypatch):
+    choice = Choice(str(TINY), "it knows intents", 16)
+    monkeypatch.setattr("keras_model.cli.train.plan.choose_start", lambda task, rows: choice)
+    options = parsed("tags")
+    options.init = None
+    before = dict(vars(options))
+    found = planned(given_settings(options), options)
+    assert vars(options) == before
+    assert (found.chosen, found.start) == (choice, Start("token-classification", str(TINY), 16, mark_capitals=True))
+    assert found.capitals_chosen
+    assert found.start.preprocessor().sequence_length == 16
+    options.length, options.mark_capitals = 9, False
+    found = planned(given_settings(options), options)
+    assert (found.start.length, found.start.mark_capitals, found.capitals_chosen) == (9, False, False)
 
 
 def test_what_everything_came_from_is_kept(plan):

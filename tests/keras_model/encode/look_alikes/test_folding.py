@@ -7,7 +7,7 @@ import pytest
 from android_demo.tools.token_parity import describe, disguised_texts
 from keras_model.encode.encoding import replace_lone_surrogates
 from keras_model.encode.look_alikes.folding import Folding
-from keras_model.encode.look_alikes.table import NONE, ODD, read_table
+from keras_model.encode.look_alikes.table import NONE, ODD, read_look_alikes
 from keras_model.encode.sentencepiece_tokenizer import SentencePieceTokenizer
 from keras_model.encode.tokenizers import build_tokenizer, folding_look_alikes
 from keras_model.encode.wordpiece_tokenizer import WordPieceTokenizer
@@ -63,7 +63,7 @@ def test_spans_point_into_the_text_as_given():
 
 def is_readable(tokenizer, word: str) -> bool:
     """Whether no token of a word is unknown, and its letters are of one alphabet."""
-    kinds = {read_table().kind(character) for character in word} - {NONE}
+    kinds = {read_look_alikes().kind(character) for character in word} - {NONE}
     return ODD not in kinds and len(kinds) < 2 and tokenizer.unk_id not in tokenizer.encode(" " + word).ids
 
 

@@ -1,9 +1,9 @@
 import unicodedata
 
 from android_demo.tools import look_alikes
-from keras_model.encode.look_alikes.table import ALPHABETS, CYRILLIC, GREEK, LATIN, NONE, ODD, OTHER, read_table
+from keras_model.encode.look_alikes.table import ALPHABETS, CYRILLIC, GREEK, LATIN, NONE, ODD, OTHER, read_look_alikes
 
-TABLE = read_table()
+TABLE = read_look_alikes()
 
 
 def test_python_and_java_read_the_same_bytes():

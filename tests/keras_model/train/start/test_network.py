@@ -47,6 +47,16 @@ def test_a_folder_starts_with_its_own_length_unless_told():
     assert model.preprocessor.tokenizer.mark_capitals
 
 
+def test_texts_become_ids_without_the_network_as_with_it(small_preset):
+    for start in (Start("classification", small_preset, 12), Start("classification", str(TINY), fold_look_alikes=True)):
+        assert start.preprocessor().get_config() == start.model(["a", "b"], 0).preprocessor.get_config()
+    assert (Start("classification", small_preset).folder, Start("classification", str(TINY)).folder) == (
+        None,
+        str(TINY),
+    )
+    assert Start("classification", small_preset).preprocessor().sequence_length == DEFAULT_LENGTH
+
+
 def test_a_new_head_for_scores_begins_at_their_mean(small_preset, tmp_path):
     rows = [ScoreRow("a", 80.0), ScoreRow("b", 100.0)]
     model = Start("regression", small_preset).model(None, 0, rows)

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from convert.builder.verdict import Refusal, RefusedError, cost, judged, refused, verdict
+from convert.builder.judging.verdict import Refusal, RefusedError, cost, judged, refused, verdict
 from keras_model.data.rows import TextRow
 from keras_model.errors import AccuracyError
 from keras_model.outputs.answers import Answers

@@ -15,7 +15,7 @@ ALONE = "is one text alone, but the model learnt from pairs of texts; give both 
 PAIRED = "is a pair of texts, but the model learnt from single texts; give one text"
 
 
-def kind_of(items: Sequence[Row | Text], before: str | None = None) -> str | None:
+def texts_or_pairs(items: Sequence[Row | Text], before: str | None = None) -> str | None:
     """Return of what kind rows or texts are, with those that were learnt before: `TEXTS`, `PAIRS` or `BOTH`.
 
     Args:
@@ -26,7 +26,7 @@ def kind_of(items: Sequence[Row | Text], before: str | None = None) -> str | Non
     return BOTH if len(kinds) > 1 else next(iter(kinds), None)
 
 
-def fault(learnt_from: str | None, *, pair: bool) -> str:
+def fault_of_kind(learnt_from: str | None, *, pair: bool) -> str:
     """Return what is wrong with a text, or a pair, for a model that learnt from this kind, or "" where nothing is."""
     if pair:
         return PAIRED if learnt_from == TEXTS else ""
@@ -47,7 +47,7 @@ def check_as_learnt(
     Raises:
         DataError: it holds single texts for a model that learnt from pairs, or pairs for one that learnt from texts.
     """
-    kind = None if learnt_from is None else kind_of(items)
+    kind = None if learnt_from is None else texts_or_pairs(items)
     if learnt_from == PAIRS and kind in (TEXTS, BOTH):
         raise DataError(
             f"{source}: holds single texts, but {whose} learnt from pairs of texts; give pairs: columns text_a, text_b"

@@ -1,16 +1,18 @@
 """Whether a converted model kept its answers: what is measured, and what is refused."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from convert.builder.changed_answers import changed_answers, told_answer
+from convert.builder.given import Given
+from convert.builder.judging.changed_answers import changed_answers, told_answer
+from convert.builder.judging.verdict import Refusal, cost, judged, refused
 from convert.builder.options import BuildOptions, option_of, permitted_points
-from convert.builder.texts import CalibrationTexts
-from convert.builder.verdict import Refusal, cost, judged, refused
 from keras_model.data.provenance import sha256
 from keras_model.data.rows import ScoreRow, SpanRow, texts_of
-from keras_model.data.tasks import TAGGING
+from keras_model.data.tasks import EMBEDDING, TAGGING
+from keras_model.messages import writable
 from keras_model.outputs.answers import Answers, EvaluationRow, Parted
 from keras_model.outputs.two_models.difference import KEPT_SCORE, Difference, difference_of
 from keras_model.outputs.two_models.losses import losses
@@ -20,33 +22,43 @@ _FLOAT_TOLERANCE = 0.01
 _WORST_ROWS = 5
 
 
-def compared(
-    options: BuildOptions,
-    output_type: str,
-    task: str,
-    texts: CalibrationTexts,
-    rows: list[EvaluationRow],
-    reference: Answers,
-    float_answers: Answers,
-    answers: Answers,
-    dynamic: Answers | None = None,
-) -> dict[str, Any]:
-    """Return what the report says of the same rows answered in Keras, in float and by the converted model.
+@dataclass(frozen=True)
+class Sides:
+    """The same rows as each network answers them.
 
-    `dynamic` are the answers in dynamic range, which stand beside those of an int8 model.
+    Attributes:
+        rows: with tags as the model gives them.
+        in_keras: the answers of the model before its conversion.
+        in_float: of its float graph.
+        by_file: of the converted model.
+        in_dynamic_range: of a file in dynamic range, which stands beside an int8 one; else None.
     """
+
+    rows: list[EvaluationRow]
+    in_keras: Answers
+    in_float: Answers
+    by_file: Answers
+    in_dynamic_range: Answers | None = None
+
+
+def compared(options: BuildOptions, given: Given, sides: Sides) -> dict[str, Any]:
+    """Return what the report says of the rows that each network has answered."""
+    task, rows, reference, answers = given.task, sides.rows, sides.in_keras, sides.by_file
     # An entity model is used on texts as they are written, and compared by the words of the data: neither may fall.
     scores = [KEPT_SCORE[task], *(name for name in ("text_f1",) if name in reference.measures)]
     score = max(scores, key=lambda name: reference.measures.get(name, 0) - answers.measures.get(name, 0))
     kept = difference_of(reference, answers)
-    float_difference = difference_of(reference, float_answers)
-    before = 1.0 if task == "embedding" else reference.measures[score]
-    after = kept.agreement if task == "embedding" else answers.measures[score]
+    before = 1.0 if task == EMBEDDING else reference.measures[score]
+    after = kept.agreement if task == EMBEDDING else answers.measures[score]
     lost = losses(task, rows, reference, answers)
+    dynamic = sides.in_dynamic_range
     in_dynamic = [None] * len(lost) if dynamic is None else losses(task, rows, reference, dynamic)
 
+    def beside_keras(other: Answers) -> dict[str, Any]:
+        return {**other.measures, **_difference(difference_of(reference, other))}
+
     def told(index: int) -> dict[str, Any]:
-        return _told_row(rows, index, kept, reference, answers)
+        return _told_row(sides, index, kept)
 
     return {
         "model": str(options.folder),
@@ -54,8 +66,8 @@ def compared(
         "profile": options.profile,
         "task": task,
         "length": options.length,
-        "output_type": output_type,
-        "calibration": texts.record(),
+        "output_type": given.output_type,
+        "calibration": given.texts.record(),
         "evaluation": {
             "file": options.evaluation.name,
             "sha256": sha256(options.evaluation),
@@ -63,12 +75,8 @@ def compared(
         },
         "score": score,
         "keras": reference.measures,
-        "float_tflite": {**float_answers.measures, **_difference(float_difference)},
-        **(
-            {}
-            if dynamic is None
-            else {"dynamic_tflite": {**dynamic.measures, **_difference(difference_of(reference, dynamic))}}
-        ),
+        "float_tflite": beside_keras(sides.in_float),
+        **({} if dynamic is None else {"dynamic_tflite": beside_keras(dynamic)}),
         "tflite": {**answers.measures, **_difference(kept)},
         "drop_points": round(100 * (before - after), 4),
         "max_drop_points": permitted_points(options, task, score),
@@ -96,24 +104,18 @@ def _difference(difference: Difference) -> dict[str, float]:
     return figures if difference.pair_spearman is None else {**figures, "pair_spearman": difference.pair_spearman}
 
 
-def _told_row(
-    rows: list[EvaluationRow], index: int, kept: Difference, reference: Answers, answers: Answers
-) -> dict[str, Any]:
-    row = rows[index % len(rows)]
+def _told_row(sides: Sides, index: int, kept: Difference) -> dict[str, Any]:
+    reference, answers = sides.in_keras, sides.by_file
+    row = sides.rows[index % len(sides.rows)]
     # A context is long and shared by many questions: the question alone names the row.
     texts = (row.question,) if isinstance(row, SpanRow) else texts_of(row)
     shown: dict[str, Any] = {"text": writable(" | ".join(texts))}
     if reference.predictions:
-        sides = {"keras": reference.predictions[index], "tflite": answers.predictions[index]}
-        shown |= {side: writable(told_answer(row, told)) for side, told in sides.items()}
+        both = {"keras": reference.predictions[index], "tflite": answers.predictions[index]}
+        shown |= {side: writable(told_answer(row, told)) for side, told in both.items()}
     elif isinstance(row, ScoreRow) and np.ndim(reference.values[index]) == 0:
         shown |= {"keras": f"{reference.values[index]:.4f}", "tflite": f"{answers.values[index]:.4f}"}
     return {**shown, "divergence": float(kept.divergence[index])}
-
-
-def writable(text: str) -> str:
-    """The text without lone surrogates, which no UTF-8 file holds."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _nothing_right(report: dict[str, Any]) -> str:

@@ -5,9 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convert.builder.gate import compared, judge, writable
+from convert.builder.given import Given
+from convert.builder.judging.gate import Sides, compared, judge
 from convert.builder.options import BuildOptions
 from convert.builder.texts import CalibrationTexts
+from convert.engines.table import XNNPACK
 from keras_model.data.rows import PairRow, SpanRow, TextRow, TokenRow
 from keras_model.outputs.answers import Answers, Parted
 
@@ -39,8 +41,11 @@ def evaluation(tmp_path):
 
 def report_of(evaluation, task, rows, sides, **options):
     options = BuildOptions(Path("model"), Path("texts.txt"), evaluation, Path("x.tflite"), **options)
-    texts = CalibrationTexts(evaluation, ["a text"], 0, 3)
-    return compared(options, "uint8", task, texts, rows, *sides)
+    return compared(options, given(task, rows, evaluation), Sides(rows, *sides))
+
+
+def given(task, rows, file):
+    return Given("uint8", XNNPACK, task, rows, CalibrationTexts(file, ["a text"], 0, 3), None, None, None)
 
 
 def lost(points, outcome, measure="accuracy"):
@@ -184,10 +189,6 @@ def test_a_limit_that_was_asked_for_replaces_the_usual_one(evaluation):
     assert report["max_drop_points"] == 0
 
 
-def test_what_no_file_can_hold_becomes_a_question_mark():
-    assert writable("Größe \ud800!") == "Größe ?!"
-
-
 @pytest.fixture
 def report(tmp_path):
     """Of one row that Keras and the converted model answer differently."""
@@ -202,8 +203,8 @@ def report(tmp_path):
         reference = Answers(values[0], [before] * count, perfect, in_text=nothing)
         lost = dict.fromkeys(perfect, 0.0) | measures
         answers = Answers(values[1], [after] * count, lost, in_text=nothing)
-        texts = CalibrationTexts(file, ["a"], 0, 0)
-        return compared(options, "uint8", task, texts, [row] * count, reference, reference, answers)
+        rows = [row] * count
+        return compared(options, given(task, rows, file), Sides(rows, reference, reference, answers))
 
     return of
 

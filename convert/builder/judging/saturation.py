@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from convert.tflite.typed_graph import Quantization
-from keras_model.data.tasks import TAGGING
+from keras_model.data.tasks import CLASSIFICATION, TAGGING
 from keras_model.outputs.answers import Answers
 from keras_model.outputs.reading import Reading
 
@@ -40,7 +40,7 @@ def silence(task: str, values: Sequence[np.ndarray], called: str = "rows", rejec
         called: what a text is.
         rejecting: whether the file has a threshold, by which such a text gets no label.
     """
-    if task not in ("classification", TAGGING):
+    if task not in (CLASSIFICATION, TAGGING):
         return ""
     silent = sum(bool((row.max(axis=-1, initial=0) == 0).any()) for row in values if row.size)
     if not silent:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from convert.builder.changed_answers import changed_answers, expected_answer, is_right, told_answer
+from convert.builder.judging.changed_answers import changed_answers, expected_answer, is_right, told_answer
 from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, SpanRow, TextRow, TokenRow
 from keras_model.outputs.answers import Answers
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keras_model.data.contradictions.learnt_from import ALONE, PAIRED, check_as_learnt, fault, kind_of
+from keras_model.data.for_model.learnt_from import ALONE, PAIRED, check_as_learnt, fault_of_kind, texts_or_pairs
 from keras_model.data.rows import LabelSetRow, PairRow, ScoreRow, TextRow
 from keras_model.errors import DataError
 
@@ -24,17 +24,17 @@ PAIRED_ROWS = [PairRow("a", "b", "x"), LabelSetRow(("a", "b"), ()), ScoreRow(("a
     ],
 )
 def test_what_is_learnt_adds_to_what_was_learnt(items, before, kind):
-    assert kind_of(items, before) == kind
+    assert texts_or_pairs(items, before) == kind
 
 
 def test_only_the_sure_case_is_a_fault():
-    assert (fault("pairs", pair=False), fault("texts", pair=True)) == (ALONE, PAIRED)
+    assert (fault_of_kind("pairs", pair=False), fault_of_kind("texts", pair=True)) == (ALONE, PAIRED)
     allowed = [
         ("pairs", True),
         ("texts", False),
         *((known, pair) for known in ("both", None) for pair in (True, False)),
     ]
-    assert not any(fault(known, pair=pair) for known, pair in allowed)
+    assert not any(fault_of_kind(known, pair=pair) for known, pair in allowed)
 
 
 def test_a_file_of_the_other_kind_is_refused_by_name():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from convert.builder.saturation import saturation, silence
+from convert.builder.judging.saturation import saturation, silence
 from convert.tflite.typed_graph import Quantization
 from keras_model.outputs.answers import Answers
 from keras_model.outputs.reading import AS_IT_IS, Reading
