@@ -321,7 +321,7 @@ def test_evaluate_measures_another_runtime(run, fails, tflite, tmp_path):
     assert abs(json.loads(out)["expected_calibration_error"] - measures["expected_calibration_error"]) > 0.05
     told = fails(2, "evaluate", tflite, rows, "--runtime", "json:loads")
     assert told.startswith("error: json:loads: could not open the network: ")
-    assert "give it as MODULE:CALLABLE" in fails(2, "evaluate", tflite, rows, "--runtime", "")
+    assert "give it as MODULE:CALLABLE" in fails(2, "evaluate", tflite, rows, "--runtime", "json")
 
 
 def test_evaluate_measures_the_rows_of_each_value_of_a_column(run, fails, tflite, tmp_path):

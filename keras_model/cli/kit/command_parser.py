@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 _ANY_NUMBER = ("*", "+")
+# What stands for a text, or for the name of a prompt, whose empty one is none. No file or folder has an empty name.
+_MAY_BE_EMPTY = ("TEXT", "QUESTION", "NAME")
 _HINT = "; a text that begins with - goes behind --, and as the value of an option behind ="
 
 
@@ -18,6 +20,11 @@ class CommandParser(argparse.ArgumentParser):
         """End the program with what is wrong, and with how to write what was taken for an option and may be none."""
         dashed = not self._has_commands() and any(self._looks_like_an_option(each) for each in self._given)
         super().error(message + _HINT if dashed or message.startswith("unrecognized arguments: -") else message)
+
+    def _get_value(self, action: argparse.Action, arg_string: str) -> Any:
+        if not arg_string and action.nargs != argparse.PARSER and action.metavar not in _MAY_BE_EMPTY:
+            raise argparse.ArgumentError(action, "is empty; if it stands for a variable of the shell, set that")
+        return super()._get_value(action, arg_string)
 
     def _print_message(self, message: str, file: Any = None) -> None:
         if file is sys.stdout:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from keras_model.cli.kit.arguments import add_pair, add_prompt, add_texts
 from keras_model.cli.kit.command_parser import CommandParser
 from keras_model.cli.kit.run import run_command
 
@@ -81,3 +82,31 @@ def test_a_text_that_was_taken_for_an_option_is_told_how_to_write(given, capsys)
     assert capsys.readouterr().err.endswith(
         "; a text that begins with - goes behind --, and as the value of an option behind =\n"
     )
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["do", ""],
+        ["do", "FILE", "--names", "a", ""],
+        ["cut", "--texts", "a", "--output=", "F"],
+        ["cut", "--texts", "a", ""],
+    ],
+)
+def test_an_empty_name_is_no_option_left_out_and_no_folder_one_stands_in(given, capsys):
+    assert run_command(parser(lambda options: None), given) == 2
+    assert "is empty; if it stands for a variable of the shell, set that" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("given", [["f", "", "a"], ["f", "a", "--pair", ""], ["f", "a", "--prompt", ""]])
+def test_a_text_may_be_empty_and_so_may_a_prompt(given):
+    seen = []
+    made = CommandParser()
+    do = made.add_subparsers(required=True).add_parser("do")
+    do.add_argument("file")
+    add_texts(do)
+    add_pair(do)
+    add_prompt(do)
+    do.set_defaults(command=seen.append)
+    assert run_command(made, ["do", *given]) == 0
+    assert "" in (*seen[0].texts, seen[0].pair, seen[0].prompt)
