@@ -46,13 +46,15 @@ def require_replaceable(path: Path, kind: FileKind | None = None) -> None:
         kind: of it; None for a file whose name is not the user's to choose.
 
     Raises:
-        InputFileError: there is a pipe, a socket, a device or a file of another kind, or devices alone are in that
-            folder.
+        InputFileError: there is a folder, a pipe, a socket, a device or a file of another kind, or devices alone are
+            in that folder.
     """
     if os.path.realpath(path.parent) == _DEVICES:
         raise InputFileError(f"{path}: is no place for a file; name a file in a folder of your own")
-    # What is missing can be made, and that a folder is in the way is told where it is written.
+    # What is missing can be made.
     with suppress(OSError):
+        if path.is_dir():
+            raise InputFileError(f"{path}: is a folder; name the file to write")
         require_regular(path)
         if kind is not None and path.stat().st_size and not kind.holds(_beginning(path)):
             raise InputFileError(f"{path}: exists and is no {kind.name}; choose another place")

@@ -22,8 +22,6 @@ def check_place(path: Path, kind: FileKind, inputs: Sequence[Path] = ()) -> None
         InputFileError: it is a folder, a device or a pipe, one of the inputs, a file of another kind, or in a folder
             that is missing or cannot be written to.
     """
-    if path.is_dir():
-        raise InputFileError(f"{path}: is a folder; name the file to write")
     require_replaceable(path)
     if not path.absolute().parent.is_dir():
         raise InputFileError(f"{path.parent}: no such folder; make it first")

@@ -39,6 +39,8 @@ def bundle(file: str | Path, assets: str | Path) -> Path:
     made = assets.name == _ASSETS and assets.parent.is_dir()
     if not assets.exists() and not made:
         raise InputFileError(f"{assets}: no such folder; name the {_ASSETS} of an app, such as app/src/main/{_ASSETS}")
+    if assets.exists() and not assets.is_dir():
+        raise InputFileError(f"{assets}: is no folder; name the {_ASSETS} of an app, such as app/src/main/{_ASSETS}")
     target = assets / file.name
     require_replaceable(target, TFLITE)
     content = read_bytes(file)

@@ -31,11 +31,19 @@ def test_a_write_that_fails_halfway_leaves_the_earlier_file(tmp_path):
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("")
-    for path in (tmp_path / "nowhere/file", tmp_path / "file/file", tmp_path):
+    for path in (tmp_path / "nowhere/file", tmp_path / "file/file"):
         with pytest.raises(InputFileError, match=r"cannot be written: .*; choose another place") as error:
             write_whole(path, "text")
         assert str(error.value).startswith(f"{path}: ")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("name", [".", "..", "/", "folder"])
+def test_a_folder_is_no_name_of_a_file(tmp_path, monkeypatch, name):
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputFileError, match=f"^{name}: is a folder; name the file to write$"):
+        write_whole(Path(name), "text")
 
 
 def test_a_pipe_is_not_replaced_by_a_file(tmp_path):

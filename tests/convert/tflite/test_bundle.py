@@ -77,8 +77,8 @@ def test_a_name_that_no_asset_can_have_is_refused(tmp_path):
         bundle(model, tmp_path / "assets")
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path):
+def test_a_file_in_place_of_the_folder_is_told_as_one(tmp_path):
     (tmp_path / "assets").write_text("a file")
-    with pytest.raises(InputFileError, match="cannot be written"):
+    with pytest.raises(InputFileError, match=r"assets: is no folder; name the assets of an app, such as app/src"):
         bundle(MODEL, tmp_path / "assets")
     assert [file.name for file in tmp_path.iterdir()] == ["assets"]

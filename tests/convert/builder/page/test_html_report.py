@@ -311,7 +311,7 @@ def test_an_earlier_file_survives_a_refused_build(run, options):
 
 def test_a_report_is_there_whole_or_not_at_all(report, tmp_path, monkeypatch):
     (tmp_path / "taken.html").mkdir()
-    with pytest.raises(InputFileError, match="cannot be written"):
+    with pytest.raises(InputFileError, match="is a folder; name the file to write"):
         write_report(report, tmp_path / "taken.html")
     (tmp_path / "earlier.html").write_text("earlier")
     with pytest.raises(KeyError):
