@@ -2,7 +2,14 @@
 
 import os
 
+from keras_model.errors import UserError
 from keras_model.standard_error import silent_standard_error
+
+# Those that no extra of the package installs.
+_OTHER_BACKENDS = ("jax", "openvino", "torch")
+_WHERE_IT_IS_SET = (
+    "set the variable KERAS_BACKEND to tensorflow, or correct keras.json in the folder .keras of your home"
+)
 
 
 def import_keras_quietly() -> None:
@@ -10,10 +17,22 @@ def import_keras_quietly() -> None:
 
     TensorFlow writes notes about its build to file descriptor 2 before any of its log settings counts. Errors
     in Python are raised as ever.
+
+    Raises:
+        UserError: the backend that the user chose for Keras is not there, or Keras takes none of the user's settings.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with silent_standard_error():
-        import keras
+        try:
+            import keras
+        except ModuleNotFoundError as error:
+            if error.name not in _OTHER_BACKENDS:
+                raise
+            raise UserError(
+                f"Keras is set to run on {error.name}, which is not installed: install it, or {_WHERE_IT_IS_SET}"
+            ) from error
+        except (AttributeError, ValueError) as error:
+            raise UserError(f"Keras does not start as it is set: {error}; {_WHERE_IT_IS_SET}") from error
 
         # Some of the notes come with the first operation.
         keras.ops.add(1.0, 1.0)

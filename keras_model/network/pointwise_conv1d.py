@@ -54,6 +54,8 @@ class PointwiseConv1D(keras.layers.Conv1D):
 
     def __init__(self, filters: int, groups: int = 1, **kwargs: Any) -> None:
         kwargs.setdefault("kernel_initializer", keras.initializers.TruncatedNormal(stddev=0.02))
+        # Else Keras takes what its user set for images.
+        kwargs.setdefault("data_format", "channels_last")
         super().__init__(filters, kernel_size=1, groups=groups, **kwargs)
 
     def call(self, inputs: Any) -> Any:

@@ -1,10 +1,13 @@
+import json
 import os
+import subprocess
 import sys
 from types import ModuleType, SimpleNamespace
 
 import pytest
 
 from keras_model.quiet_backend import import_keras_quietly
+from support.places import ROOT
 
 
 class Chatty(ModuleType):
@@ -43,3 +46,43 @@ def test_an_error_is_raised_as_ever(monkeypatch, capfd):
         import_keras_quietly()
     os.write(2, b"heard again\n")
     assert capfd.readouterr().err == "heard again\n"
+
+
+ASKED = """
+import sys
+
+class WithoutTorch:
+    def find_spec(self, name, *_):
+        if name == "torch":
+            raise ModuleNotFoundError("No module named 'torch'", name=name)
+
+sys.meta_path.insert(0, WithoutTorch())
+from keras_model.cli.parser import main
+sys.exit(main(["classify", "tests/data/tiny_intents", "wake me"]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        (
+            {"backend": "theano"},
+            "Keras does not start as it is set: Unable to import backend : theano; set the variable",
+        ),
+        ({"backend": "torch"}, "Keras is set to run on torch, which is not installed: install it, or set the variable"),
+        ([], "Keras does not start as it is set: 'list' object has no attribute"),
+    ],
+)
+def test_settings_that_keras_cannot_start_with_are_the_users_to_mend(tmp_path, settings, told):
+    (tmp_path / "keras.json").write_text(json.dumps(settings))
+    kept = {name: value for name, value in os.environ.items() if name != "KERAS_BACKEND"}
+    finished = subprocess.run(
+        [sys.executable, "-c", ASKED],
+        env=kept | {"KERAS_HOME": str(tmp_path)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert finished.returncode == 2
+    assert finished.stderr.startswith(f"error: {told}")
+    assert finished.stderr.count("\n") == 1

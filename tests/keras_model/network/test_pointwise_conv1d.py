@@ -49,6 +49,16 @@ class TestPointwiseConv1D:
         assert layer.kernel.dtype == run(layer, x).dtype == "float32"
         np.testing.assert_array_equal(run(layer, x), exact + layer.bias, "the setting ends with its block")
 
+    def test_channels_come_last_whatever_keras_is_told_of_images(self):
+        was = keras.config.image_data_format()
+        keras.config.set_image_data_format("channels_first")
+        try:
+            layer = PointwiseConv1D(6, groups=2)
+            layer.build((None, 5, 4))
+        finally:
+            keras.config.set_image_data_format(was)
+        assert layer.kernel.shape == (1, 2, 6)
+
     def test_is_a_conv1d_that_can_be_rebuilt_from_its_config(self):
         layer = PointwiseConv1D(8, groups=2, use_bias=False, name="mine")
 
