@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from keras_model.errors import InputFileError, UserError
+from keras_model.standard_error import unfailing_standard_error
 
 INTERRUPTED = 130
 # Sent by `kill` and `timeout`, and when a terminal or a connection is closed, which Windows has no signal for.
@@ -35,6 +36,11 @@ def run_command(parser: argparse.ArgumentParser, arguments: Sequence[str] | None
         The exit code that the outcome stands for.
     """
     _prepare_streams()
+    with unfailing_standard_error():
+        return _outcome(parser, arguments)
+
+
+def _outcome(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int:
     options = argparse.Namespace()
     try:
         options = parser.parse_args(arguments)

@@ -172,6 +172,22 @@ def test_a_reader_that_leaves_is_no_fault():
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+def test_notes_that_nobody_reads_end_no_work():
+    long = "the cat " * 100
+    noted = classify(long, stdout=subprocess.PIPE)
+    assert "tokens not read: " in noted.stderr
+    read, write = os.pipe()
+    os.close(read)
+    with Path("/dev/full").open("w") as full:
+        for nowhere in (write, full):
+            ended = classify(long, stdout=subprocess.PIPE, stderr=nowhere)
+            assert (ended.returncode, ended.stdout) == (0, noted.stdout)
+            # Of a fault, the code is left.
+            command = [sys.executable, "-m", "convert", "classify", "no_such.tflite", "the cat"]
+            assert subprocess.run(command, cwd=ROOT, stderr=nowhere, check=False).returncode == 3
+    os.close(write)
+
+
 def test_streams_that_are_closed_are_no_fault():
     command = f"{sys.executable} -m convert classify {MODEL} 'the cat' >&- 2>&- <&-"
     assert subprocess.run(command, shell=True, cwd=ROOT, check=False).returncode == 0
