@@ -62,6 +62,14 @@ sys.exit(main(["classify", "tests/data/tiny_intents", "wake me"]))
 """
 
 
+def with_settings(folder, settings, program):
+    """The ended process of a program whose Keras has these settings in its file."""
+    (folder / "keras.json").write_text(json.dumps(settings))
+    environment = {name: value for name, value in os.environ.items() if name != "KERAS_BACKEND"}
+    environment |= {"KERAS_HOME": str(folder)}
+    return subprocess.run([sys.executable, "-c", program], env=environment, cwd=ROOT, capture_output=True, text=True)
+
+
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
@@ -74,15 +82,20 @@ sys.exit(main(["classify", "tests/data/tiny_intents", "wake me"]))
     ],
 )
 def test_settings_that_keras_cannot_start_with_are_the_users_to_mend(tmp_path, settings, told):
-    (tmp_path / "keras.json").write_text(json.dumps(settings))
-    kept = {name: value for name, value in os.environ.items() if name != "KERAS_BACKEND"}
-    finished = subprocess.run(
-        [sys.executable, "-c", ASKED],
-        env=kept | {"KERAS_HOME": str(tmp_path)},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
+    finished = with_settings(tmp_path, settings, ASKED)
     assert finished.returncode == 2
     assert finished.stderr.startswith(f"error: {told}")
     assert finished.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("before", "floatx"), [("", "float32"), ("import keras", "float16")])
+def test_numbers_have_32_bits_unless_a_program_has_chosen_others_for_its_keras(tmp_path, before, floatx):
+    program = f"""
+{before}
+from keras_model.quiet_backend import import_keras_quietly
+import_keras_quietly()
+import keras
+print(keras.config.floatx())
+"""
+    finished = with_settings(tmp_path, {"floatx": "float16"}, program)
+    assert (finished.returncode, finished.stdout) == (0, f"{floatx}\n")
