@@ -16,6 +16,8 @@ from convert.verify.foreign_inputs import role, text_inputs
 from keras_model.errors import UserError
 
 WARM_UP_RUNS = 3
+# Of each, the time is kept until all are done; nobody waits for more.
+_MOST_RUNS = 1_000_000
 
 
 def benchmark(paths: Sequence[str | Path], threads: int = 1, runs: int = 50) -> dict[str, Any]:
@@ -61,6 +63,8 @@ def check_turns(threads: int, runs: int) -> None:
     check_threads(threads)
     if runs < 1:
         raise UserError(f"runs must be at least 1, but are {runs}")
+    if runs > _MOST_RUNS:
+        raise UserError(f"runs must be at most {_MOST_RUNS}, but are {runs}")
 
 
 def time_in_turns(paths: Sequence[Path], threads: int, runs: int) -> tuple[np.ndarray, list[int]]:

@@ -26,6 +26,8 @@ def test_faulty_arguments_are_refused(tmp_path):
         benchmark([])
     with pytest.raises(UserError, match="runs must be"):
         benchmark([path], runs=0)
+    with pytest.raises(UserError, match="runs must be at most 1000000, but are 1"):
+        benchmark([path], runs=10**20)
     with pytest.raises(UserError, match="threads must be"):
         benchmark([path], threads=0)
     with pytest.raises(UserError, match="threads must be at most 1024, but are 100000"):
