@@ -8,11 +8,14 @@ or the entities, for `pytest tests/conformance --examples` and the Android tests
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from convert.tflite.interpreter import TextInterpreter
 from keras_model.atomic_write import write_whole
+from keras_model.cli.kit.command_parser import CommandParser
+from keras_model.cli.kit.run import run_command
 from keras_model.data.readers import read_texts
 
 ROWS = 200
@@ -35,5 +38,18 @@ def _answer(interpreter: TextInterpreter, text: str) -> dict[str, Any]:
     return {"label": label, "score": score}
 
 
+def command(arguments: Sequence[str]) -> int:
+    """Write what the command line names and return the exit code."""
+    parser = CommandParser(
+        prog="python -m assets.recipes.golden_answers",
+        description="Write the answers of a .tflite to some rows, spread evenly over their file.",
+    )
+    parser.add_argument("model", metavar="FILE.tflite", type=Path)
+    parser.add_argument("rows", metavar="ROWS", type=Path)
+    parser.add_argument("output", metavar="OUT", type=Path)
+    parser.set_defaults(command=lambda options: main(options.model, options.rows, options.output))
+    return run_command(parser, arguments)
+
+
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:4]))
+    sys.exit(command(sys.argv[1:]))

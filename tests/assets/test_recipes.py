@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assets.recipes import intents, multilingual, multilingual_data, parallel_texts, starts
+from assets.recipes import golden_answers, intents, multilingual, multilingual_data, parallel_texts, starts
 from assets.recipes import task_models as make_models
 from assets.recipes.starts import Checkpoints
 from convert.cli import parser as convert_cli
@@ -277,3 +277,19 @@ def test_the_mean_of_two_models_is_recorded_with_what_it_was_made_of(tmp_path):
 
 def _list(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value] if value else []
+
+
+def test_golden_answers_are_written_or_the_fault_is_told_in_a_line(tmp_path, capsys):
+    output = tmp_path / "golden.jsonl"
+    models = DATA / "android"
+    rows = TINY / "test.jsonl"
+    assert golden_answers.command([str(models / "cased.tflite"), str(rows), str(output)]) == 0
+    assert {frozenset(json.loads(line)) for line in output.read_text().splitlines()} == {
+        frozenset(("text", "label", "score"))
+    }
+    output.unlink()
+    capsys.readouterr()
+    for code, given in ((3, ["cased.tflite", tmp_path / "none"]), (6, ["vectors.tflite", rows]), (2, ["cased.tflite"])):
+        assert golden_answers.command([*map(str, (models / given[0], *given[1:])), str(output)]) == code
+        assert sum("error: " in line for line in capsys.readouterr().err.splitlines()) == 1
+    assert not output.exists()
