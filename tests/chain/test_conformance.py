@@ -3,12 +3,16 @@
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from conformance import test_behaviour
 from conformance.conftest import Example, Permitted
 from conformance.test_behaviour import ANSWERS, WRONG
 from conformance.test_behaviour import test_golden_answers as check_golden_answers
+from conformance.test_behaviour import test_the_built_in_kernels_give_nearly_the_same_answer as check_kernels
 from convert.tflite.interpreter import TextInterpreter
 from convert.tflite.metadata import with_metadata
 from support.places import ROOT
@@ -171,3 +175,24 @@ def test_a_file_that_breaks_the_contract_fails(tmp_path):
     result = run("--model", path, "-k", "contract")
     assert result.returncode == 1
     assert "test_labels_are_lines_that_end_in_lf" in result.stdout
+
+
+def answering(probabilities):
+    """A model that answers every text so."""
+    return SimpleNamespace(
+        task="classification",
+        preprocessor=SimpleNamespace(learnt_from=None),
+        outputs=lambda texts: np.tile(np.array(probabilities, np.float32), (len(texts), 1)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("of_the_kernels", "passes"), [([0.44, 0.53, 0.03], True), ([0.3, 0.2, 0.5], False), ([0.1, 0.87, 0.03], False)]
+)
+def test_other_kernels_may_turn_labels_round_that_are_nearly_as_likely(of_the_kernels, passes, monkeypatch):
+    monkeypatch.setattr(test_behaviour, "TextInterpreter", lambda *_, **__: answering(of_the_kernels))
+    if passes:
+        check_kernels(answering([0.51, 0.46, 0.03]), None)
+    else:
+        with pytest.raises(AssertionError):
+            check_kernels(answering([0.51, 0.46, 0.03]), None)

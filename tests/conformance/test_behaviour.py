@@ -131,7 +131,9 @@ def test_the_built_in_kernels_give_nearly_the_same_answer(model, model_path):
         # A single number has no direction: the tensor's own range is what it can be compared with.
         assert np.abs(with_delegate - without).max() <= 64 * model.step
     elif model.task in LABELLED_TASKS:
-        decided = with_delegate.max(axis=-1) >= 0.5
+        # Where two labels are nearly as likely as each other, what is permitted below may turn them round.
+        likeliest = np.sort(with_delegate, axis=-1)[..., -2:]
+        decided = likeliest[..., -1] - likeliest[..., 0] > 0.2
         assert (with_delegate.argmax(axis=-1) == without.argmax(axis=-1))[decided].all()
         assert np.abs(with_delegate - without).sum(axis=-1).mean() / 2 <= 0.1
     else:
