@@ -51,6 +51,8 @@ _THIRD_FACTS = {WINDOWS, NO_ANSWER, PROMPTS, DEFAULT_PROMPT}
 NETWORK_FACTS = {"format", "task", "sequence_length", CHECKSUM, SHORTER_LENGTHS, LEARNT_FROM} | _THIRD_FACTS
 # What readers of the first format heed of WordPiece; they pass over any other setting.
 _FIRST_WORDPIECE_SETTINGS = {"tokenizer", "lowercase", "strip_accents", "mark_capitals"}
+# What readers of the second format know of WordPiece alone.
+ADDED_TOKENS = "added_tokens"
 # What readers of the second format know of a normalizer, which is of WordPiece alone.
 NORMALIZER = "normalizer"
 _SECOND_NORMALIZER_STEPS = {"bert", "lowercase", "nfd", "strip_accents"}
@@ -66,7 +68,8 @@ def format_for(facts: Mapping[str, Any]) -> int:
     steps = str(facts.get(NORMALIZER, "")).split()
     known = facts["tokenizer"] == "wordpiece" and _SECOND_NORMALIZER_STEPS.issuperset(steps)
     third = _THIRD_FACTS | {OFFSET_FACT, TAGS_FACT, FOLD_LOOK_ALIKES}
-    if not third.isdisjoint(facts) or (NORMALIZER in facts and not known):
+    added = ADDED_TOKENS in facts and facts["tokenizer"] != "wordpiece"
+    if not third.isdisjoint(facts) or (NORMALIZER in facts and not known) or added:
         return 3
     settings = facts.keys() - NETWORK_FACTS.union(FACTS_OF_TASK.get(facts["task"], ()))
     return 2 if facts["tokenizer"] == "wordpiece" and not settings <= _FIRST_WORDPIECE_SETTINGS else FIRST_FORMAT

@@ -48,10 +48,13 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
         pair_separators, second_segment: as in `Template`.
         normalizer: what happens to a text first, steps out of `NORMALIZER_STEPS`, parted by blanks.
         fold_look_alikes: as in `PipelineTokenizer`. No word is unknown here: only words of mixed or odd letters fold.
+        added_tokens: tokens that count wherever they stand, as `write_added_tokens` writes them, each a token of the
+            vocabulary. One that neither a byte nor a merge makes is in no text otherwise.
 
     Raises:
         InputFileError: the file is missing, a directory or unreadable.
-        CheckpointError: it is no such file, it lacks a special token, texts can be cut into one, or an unknown step.
+        CheckpointError: it is no such file, it lacks a special or an added token, texts can be cut into a special one,
+            an unknown step, or added tokens that are ambiguous.
 
     Source: Radford et al. 2019 (GPT-2); Liu et al. 2019, arXiv 1907.11692.
     """
@@ -74,6 +77,7 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
         second_segment: int = 0,
         normalizer: str = "",
         fold_look_alikes: bool = False,
+        added_tokens: str = "",
     ) -> None:
         self.normalizer = normalizer
         self.add_prefix_space = add_prefix_space
@@ -99,6 +103,7 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
         self._pipeline.pre_tokenizer = ByteLevel(add_prefix_space=add_prefix_space, use_regex=True)
         if trim_offsets:
             self._pipeline.post_processor = TrimOffsets(add_prefix_space=add_prefix_space, trim_offsets=True)
+        self._add_tokens(added_tokens)
 
     @classmethod
     def from_vocabulary(
@@ -148,6 +153,7 @@ class ByteLevelBpeTokenizer(PipelineTokenizer):
             **({"normalizer": self.normalizer} if self.normalizer else {}),
             "add_prefix_space": self.add_prefix_space,
             "trim_offsets": self.trim_offsets,
+            **self._added_setting(),
             **self._folding_setting(),
             **unusual_names(self.special_tokens, ROBERTA_NAMES),
             **self.template.get_config(),

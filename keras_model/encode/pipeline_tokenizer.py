@@ -1,6 +1,8 @@
 """What tokenizers share that leave every step to the Hugging Face `tokenizers` library."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
@@ -8,11 +10,18 @@ from typing import ClassVar
 import tokenizers
 from tokenizers import normalizers
 
+from keras_model.encode.added_tokens import AddedToken, added_tokens_fault, read_added_tokens, write_added_tokens
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
 from keras_model.encode.long_texts.beginning import Cuts
 from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES, Folding
 from keras_model.errors import CheckpointError, InputFileError
 from keras_model.regular_file import MOST_PART, read_regular
+
+
+def _quotes() -> normalizers.Normalizer:
+    """Make `"` of two backticks and of two apostrophes, as ALBERT does."""
+    return normalizers.Sequence([normalizers.Replace(pair, '"') for pair in ("``", "''")])
+
 
 # The steps of a `normalizer` that have no settings.
 NORMALIZER_STEPS: dict[str, Callable[[], normalizers.Normalizer]] = {
@@ -22,6 +31,7 @@ NORMALIZER_STEPS: dict[str, Callable[[], normalizers.Normalizer]] = {
     "nfkc": normalizers.NFKC,
     "nfkd": normalizers.NFKD,
     "strip_accents": normalizers.StripAccents,
+    "quotes": _quotes,
 }
 
 
@@ -46,6 +56,7 @@ class PipelineTokenizer:
     unk_id: int
     # Of GPT-2's pattern; a subclass whose words may reach across a blank says so.
     _cuts = Cuts()
+    added_tokens: tuple[AddedToken, ...] = ()
 
     def __init__(
         self,
@@ -56,12 +67,42 @@ class PipelineTokenizer:
         fold_look_alikes: bool,
     ) -> None:
         self.fold_look_alikes = fold_look_alikes
+        self._own_ids: dict[int, int] = {}
         self.special_tokens = dict(special_tokens)
         self._tokens = list(tokens)
         self._ids = {token: number for number, token in enumerate(tokens)}
         check_special_tokens(self._ids, special_tokens, is_cut_to, source)
         self.cls_id, self.sep_id = self._ids[special_tokens["cls_token"]], self._ids[special_tokens["sep_token"]]
         self.pad_id, self.mask_id = self._ids[special_tokens["pad_token"]], self._ids.get(special_tokens["mask_token"])
+
+    def _add_tokens(self, lines: str) -> None:
+        """Look for the tokens of these lines in texts before all else; called when `_pipeline` and `_cuts` are made.
+
+        Raises:
+            CheckpointError: the lines cannot be read, the tokens are ambiguous, or the vocabulary lacks one.
+        """
+        self.added_tokens = tuple(read_added_tokens(lines))
+        if fault := added_tokens_fault(self.added_tokens, self._pipeline.normalizer):
+            raise CheckpointError(fault)
+        for token in self.added_tokens:
+            if token.content not in self._ids:
+                raise CheckpointError(f"the vocabulary lacks the added token {token.content!r}; import it again")
+        self._pipeline.add_tokens([token.for_pipeline() for token in self.added_tokens])
+        # A piece that the model must not cut texts into goes by another name there, so the pipeline numbers it anew.
+        for token in self.added_tokens:
+            number, own = self._pipeline.token_to_id(token.content), self._ids[token.content]
+            if number is not None and number != own:
+                self._own_ids[number] = own
+        reach = max((self._reach(token.content) for token in self.added_tokens), default=0)
+        self._cuts = replace(self._cuts, reach=reach)
+
+    def _reach(self, content: str) -> int:
+        """Return the length of an added token, as given or normalised, whichever is greater."""
+        return max(len(content), len(self._normalized(content)))
+
+    def _normalized(self, text: str) -> str:
+        normalizer = self._pipeline.normalizer
+        return text if normalizer is None else normalizer.normalize_str(text)
 
     @property
     def vocabulary_size(self) -> int:
@@ -94,7 +135,14 @@ class PipelineTokenizer:
     def _encodings(self, texts: list[str]) -> list[Encoding]:
         found = self._pipeline.encode_batch(texts, add_special_tokens=False)
         # Without special tokens, every token has a word.
-        return [Encoding(e.ids, e.tokens, e.offsets, [word for word in e.word_ids if word is not None]) for e in found]
+        return [
+            Encoding(self._own(e.ids), e.tokens, e.offsets, [word for word in e.word_ids if word is not None])
+            for e in found
+        ]
+
+    def _own(self, ids: list[int]) -> list[int]:
+        """Return the ids of the vocabulary for those of the pipeline."""
+        return [self._own_ids.get(number, number) for number in ids] if self._own_ids else ids
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the ids of many texts and nothing else of them, which takes a fraction of `encode_batch`'s time."""
@@ -105,11 +153,27 @@ class PipelineTokenizer:
         return self._cuts.count(texts, self.ids)
 
     def words(self, text: str) -> list[str]:
-        """Return the text's words as they are cut into pieces: normalised, parted, with what marks their beginning."""
-        (normal,) = self._read([text])
-        if self._pipeline.normalizer is not None:
-            normal = self._pipeline.normalizer.normalize_str(normal)
-        return [word for word, _ in self._pipeline.pre_tokenizer.pre_tokenize_str(normal)]
+        """Return the text's words as they are cut into pieces: normalised, parted, with what marks their beginning.
+
+        Added tokens are none of them.
+        """
+        words = []
+        for part in self._between_added_tokens(*self._read([text])):
+            words += [word for word, _ in self._pipeline.pre_tokenizer.pre_tokenize_str(self._normalized(part))]
+        return words
+
+    def _between_added_tokens(self, text: str) -> list[str]:
+        if not self.added_tokens:
+            return [text]
+        added = {self._ids[token.content] for token in self.added_tokens}
+        (found,) = self._encodings([text])
+        pieces = Counter(found.word_ids)
+        parts, done = [], 0
+        for number, word, (begin, end) in zip(found.ids, found.word_ids, found.offsets, strict=True):
+            if number in added and pieces[word] == 1:
+                parts.append(text[done:begin])
+                done = end
+        return [part for part in (*parts, text[done:]) if part]
 
     def cut(self, word: str) -> list[str]:
         """Return the pieces of one of `words`, as the vocabulary spells them."""
@@ -125,7 +189,11 @@ class PipelineTokenizer:
         return Folding(self._cut_texts, self.unk_id)
 
     def _cut_texts(self, texts: list[str]) -> list[list[int]]:
-        return [found.ids for found in self._pipeline.encode_batch_fast(texts, add_special_tokens=False)]
+        return [self._own(found.ids) for found in self._pipeline.encode_batch_fast(texts, add_special_tokens=False)]
+
+    def _added_setting(self) -> dict[str, str]:
+        """Return the setting where there are such tokens."""
+        return {"added_tokens": write_added_tokens(self.added_tokens)} if self.added_tokens else {}
 
     def _folding_setting(self) -> dict[str, bool]:
         """Return the setting where it is on."""

@@ -41,10 +41,13 @@ class UnigramTokenizer(PipelineTokenizer):
         normalizer: what happens to a text first, steps parted by blanks: `precompiled` (once, the model's own map) and
             the names of `NORMALIZER_STEPS`.
         fold_look_alikes: as in `PipelineTokenizer`.
+        added_tokens: tokens that count wherever they stand, as `write_added_tokens` writes them, each a piece of the
+            model. One of type control is in no text otherwise.
 
     Raises:
         InputFileError: the file is missing, a directory or unreadable.
-        CheckpointError: not such a model, it lacks a special piece under the name given, or an unknown step.
+        CheckpointError: not such a model, it lacks a special piece under the name given or an added token, an unknown
+            step, or added tokens that are ambiguous.
 
     Source: Kudo 2018, arXiv 1804.10959; Conneau et al. 2020, arXiv 1911.02116.
     """
@@ -65,6 +68,7 @@ class UnigramTokenizer(PipelineTokenizer):
         second_segment: int = 0,
         normalizer: str = PRECOMPILED,
         fold_look_alikes: bool = False,
+        added_tokens: str = "",
     ) -> None:
         self.normalizer = normalizer
         self.template = Template(pair_separators, second_segment)
@@ -89,6 +93,7 @@ class UnigramTokenizer(PipelineTokenizer):
         # A word is cut by itself, so it is enough that the steps leave blanks as they are.
         self._cuts = Cuts(steps is None or all(steps.normalize_str(blank).isspace() for blank in BLANKS))
         self._pipeline.pre_tokenizer = Steps([WhitespaceSplit(), Metaspace("▁", prepend_scheme="always", split=True)])
+        self._add_tokens(added_tokens)
 
     def to_bytes(self) -> bytes:
         """Return the model file, byte for byte."""
@@ -108,6 +113,7 @@ class UnigramTokenizer(PipelineTokenizer):
         return {
             "tokenizer": self.kind,
             **unusual,
+            **self._added_setting(),
             **self._folding_setting(),
             **unusual_names(self.special_tokens, _USUAL),
             **self.template.get_config(),

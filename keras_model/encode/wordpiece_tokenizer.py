@@ -1,6 +1,5 @@
 """WordPiece: the tokenizer of BERT, SqueezeBERT, DistilBERT and MiniLM."""
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from inspect import signature
@@ -11,7 +10,7 @@ import tokenizers
 from tokenizers import normalizers, pre_tokenizers
 from tokenizers.models import WordPiece
 
-from keras_model.encode.added_tokens import added_tokens_fault, read_added_tokens
+from keras_model.encode.added_tokens import read_added_tokens
 from keras_model.encode.encoding import Encoding
 from keras_model.encode.long_texts.beginning import Cuts
 from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES
@@ -141,9 +140,9 @@ class WordPieceTokenizer(PipelineTokenizer):
             raise CheckpointError(
                 f"max_input_chars_per_word is {max_input_chars_per_word}; it must lie between 0 and {_MOST_CHARS}"
             )
-        self.added_tokens = tuple(read_added_tokens(added_tokens))
+        added = [token.content for token in read_added_tokens(added_tokens)]
         names = {name: value for name, value in settings.items() if name.endswith("_token")}
-        spellings = tokens + [token.content for token in self.added_tokens if token.content not in ids]
+        spellings = tokens + [content for content in added if content not in ids]
         super().__init__(spellings, names, lambda _: False, source, fold_look_alikes)
         self._lines = tokens
         self.unk_id = ids[unk_token]
@@ -163,19 +162,13 @@ class WordPieceTokenizer(PipelineTokenizer):
             strip_accents=strip_accents,
             lowercase=lowercase,
         )
-        self._normalizer = build_normalizer(normalizer, {BERT: bert})
-        if self._normalizer is not None:
-            self._pipeline.normalizer = self._normalizer
+        if (steps := build_normalizer(normalizer, {BERT: bert})) is not None:
+            self._pipeline.normalizer = steps
         if pre_tokenizer not in PRE_TOKENIZERS:
             raise CheckpointError(f"unknown pre-tokenizer {pre_tokenizer!r}; this reads {', '.join(PRE_TOKENIZERS)}")
         self._pipeline.pre_tokenizer = PRE_TOKENIZERS[pre_tokenizer]()
-        if fault := added_tokens_fault(self.added_tokens, self._normalizer):
-            raise CheckpointError(fault)
-        self._pipeline.add_tokens([token.for_pipeline() for token in self.added_tokens])
-        self._cuts = Cuts(
-            ideographs=handle_chinese_chars and BERT in normalizer.split(),
-            reach=max((self._reach(token.content) for token in self.added_tokens), default=0),
-        )
+        self._cuts = Cuts(ideographs=handle_chinese_chars and BERT in normalizer.split())
+        self._add_tokens(added_tokens)
 
     def _encodings(self, texts: list[str]) -> list[Encoding]:
         found = super()._encodings(texts)
@@ -183,35 +176,6 @@ class WordPieceTokenizer(PipelineTokenizer):
             for text, encoding in zip(texts, found, strict=True):
                 encoding.capitals.extend(_capitals(text, encoding))
         return found
-
-    def words(self, text: str) -> list[str]:
-        """Return the text's words as they are matched against the vocabulary: normalised, parted, not yet cut.
-
-        Added tokens are none of them.
-        """
-        words = []
-        for part in self._between_added_tokens(*self._read([text])):
-            normal = part if self._normalizer is None else self._normalizer.normalize_str(part)
-            words += [word for word, _ in self._pipeline.pre_tokenizer.pre_tokenize_str(normal)]
-        return words
-
-    def _between_added_tokens(self, text: str) -> list[str]:
-        if not self.added_tokens:
-            return [text]
-        added = {self._ids[token.content] for token in self.added_tokens}
-        found = self._pipeline.encode(text, add_special_tokens=False)
-        pieces = Counter(found.word_ids)
-        parts, done = [], 0
-        for number, word, (begin, end) in zip(found.ids, found.word_ids, found.offsets, strict=True):
-            if number in added and pieces[word] == 1:
-                parts.append(text[done:begin])
-                done = end
-        return [*parts, text[done:]]
-
-    def _reach(self, content: str) -> int:
-        """Return the length of an added token, as given or normalised, whichever is greater."""
-        normal = content if self._normalizer is None else self._normalizer.normalize_str(content)
-        return max(len(content), len(normal))
 
     def to_bytes(self) -> bytes:
         """Return the vocabulary as `vocab.txt` holds it: UTF-8, one token a line, LF after each."""

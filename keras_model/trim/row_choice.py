@@ -102,6 +102,8 @@ class _UnigramRows(VocabularyRows):
     def __init__(self, tokenizer: UnigramTokenizer | SentencePieceTokenizer) -> None:
         pieces = pieces_of(tokenizer.to_bytes(), tokenizer.file_name)
         special = {*tokenizer.special_tokens.values(), tokenizer.id_to_token(tokenizer.unk_id)}
+        if isinstance(tokenizer, UnigramTokenizer):
+            special |= {token.content for token in tokenizer.added_tokens}
         kept = {
             row
             for row, piece in enumerate(pieces)
@@ -134,7 +136,15 @@ class _ByteLevelRows(VocabularyRows):
         # A token that other merges cut across is in no text.
         merged = {rows[token]: pair for token, pair in last.items() if pair is not None}
         self._parts = {row: (rows[left], rows[right]) for row, (left, right) in merged.items()}
-        kept = {rows[token] for token in (*byte_characters(), *tokenizer.special_tokens.values()) if token in rows}
+        added = [token.content for token in tokenizer.added_tokens]
+        always = (*byte_characters(), *tokenizer.special_tokens.values(), *added)
+        kept = {rows[token] for token in always if token in rows}
+        # An added token may be one that merges make, which takes what they join.
+        waiting = list(kept)
+        while waiting:
+            new = {*self._parts.get(waiting.pop(), ())} - kept
+            kept |= new
+            waiting += new
         super().__init__(tokenizer, kept, sorted(merged, key=lambda row: ranks[merged[row]]))
 
     def characters(self, words: WordCounts) -> Counter[int]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from convert.tflite.contract import (
+    ADDED_TOKENS,
     CHECKSUM,
     FACTS_FILE,
     FORMAT,
@@ -51,6 +52,7 @@ NAMES = {
     "FORMAT": FORMAT,
     "CHECKSUM_FACT": CHECKSUM,
     "NORMALIZER_FACT": NORMALIZER,
+    "ADDED_TOKENS_FACT": ADDED_TOKENS,
     "FOLD_FACT": FOLD_LOOK_ALIKES,
     "SHORTER_LENGTHS_FACT": SHORTER_LENGTHS,
     "WINDOWS_FACT": WINDOWS,
@@ -111,13 +113,12 @@ def written_facts() -> dict[str, set[str]]:
     unusual = {"cls_token": "<unk>", "sep_token": "<unk>", "pad_token": "<unk>", "mask_token": "<unk>"}
     subwords = ROOT / "tests/data/subwords"
     names = {"cls_token": "<pad>", "sep_token": "<pad>", "pad_token": "<s>", "mask_token": "<pad>"}
+    more: dict[str, Any] = {"fold_look_alikes": True, "added_tokens": "- <unk>"}
     tokenizers = (
         every_setting(),
         SentencePieceTokenizer(TOKENIZERS / "albert_like_spiece.model", **unusual, fold_look_alikes=True),
-        UnigramTokenizer(subwords / "xlm-roberta.model", normalizer="nfkc", **names, fold_look_alikes=True),
-        ByteLevelBpeTokenizer(
-            subwords / "roberta.bpe", unk_token="<pad>", normalizer="nfc", **names, fold_look_alikes=True
-        ),
+        UnigramTokenizer(subwords / "xlm-roberta.model", normalizer="nfkc", **names, **more),
+        ByteLevelBpeTokenizer(subwords / "roberta.bpe", unk_token="<pad>", normalizer="nfc", **names, **more),
     )
     of_tokenizers = {tokenizer.kind: set(tokenizer.get_config()) - {"tokenizer"} for tokenizer in tokenizers}
     plain = tokenizers[0]
@@ -139,9 +140,11 @@ def written_facts() -> dict[str, set[str]]:
         "embedding": {"prompts": Prompts({"query": "query: "}, "query")},
     }
     assert settings.keys() == OUTPUT_NAMES.keys()
-    of_tasks = {task: set(facts_of(plain, task, **more)) - of_tokenizers[plain.kind] for task, more in settings.items()}
+    of_tasks = {task: set(facts_of(plain, task, **own)) - of_tokenizers[plain.kind] for task, own in settings.items()}
     every = set.intersection(*of_tasks.values())
-    return {"": every} | of_tokenizers | {task: facts - every for task, facts in of_tasks.items() if facts > every}
+    of_each = set.intersection(*of_tokenizers.values())
+    kinds = {kind: facts - of_each for kind, facts in of_tokenizers.items()}
+    return {"": every | of_each} | kinds | {task: facts - every for task, facts in of_tasks.items() if facts > every}
 
 
 def test_java_knows_the_facts_that_python_writes_and_no_others():

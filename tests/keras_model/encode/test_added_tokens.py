@@ -4,7 +4,11 @@ import pytest
 
 from keras_model import WordPieceTokenizer
 from keras_model.encode.added_tokens import AddedToken, read_added_tokens, write_added_tokens
+from keras_model.encode.byte_level_bpe_tokenizer import ByteLevelBpeTokenizer
+from keras_model.encode.unigram_tokenizer import UnigramTokenizer
+from keras_model.encode.vocabulary_files.sentencepiece import CONTROL, Piece, SentencePieceFile
 from keras_model.errors import CheckpointError
+from support.subwords import BYTES, NAMES, PIECES
 
 TOKENS = [
     AddedToken("<num>"),
@@ -75,3 +79,31 @@ def test_only_what_is_unusual_is_written():
 
     assert usual.get_config() == {"tokenizer": "wordpiece", "lowercase": True, "strip_accents": None}
     assert WordPieceTokenizer(WORDS, clean_text=False).get_config()["clean_text"] is False
+
+
+def unigram(added_tokens):
+    pieces = [*PIECES, Piece("<num>", 0, CONTROL), Piece("▁a", -1), Piece("a", -2)]
+    return UnigramTokenizer(SentencePieceFile(pieces, b"").to_bytes(0, 2, 1), added_tokens=added_tokens)
+
+
+def byte_level(added_tokens):
+    return ByteLevelBpeTokenizer.from_vocabulary(BYTES | NAMES | {"<num>": 260}, [], "x", added_tokens=added_tokens)
+
+
+@pytest.mark.parametrize("make", [unigram, byte_level])
+def test_of_another_tokenizer_an_added_token_has_the_id_of_the_vocabulary(make):
+    tokenizer = make("w <num>\nr a")
+    number, letter = tokenizer.token_to_id("<num>"), tokenizer.token_to_id("a")
+    assert tokenizer.encode("<num> a <num>").ids == [number, *tokenizer.encode(" ").ids, letter, number]
+    assert number not in tokenizer.ids(["<num>x"])[0], "it is no word of its own"
+    assert tokenizer.get_config()["added_tokens"] == "w <num>\nr a"
+    assert tokenizer.vocabulary_size == make("").vocabulary_size
+    assert number not in make("").encode("<num>").ids
+    assert "added_tokens" not in make("").get_config()
+
+
+@pytest.mark.parametrize("make", [unigram, byte_level])
+@pytest.mark.parametrize(("tokens", "fault"), [("- <none>", "lacks the added token '<none>'"), ("- a\n- a", "twice")])
+def test_of_another_tokenizer_a_token_that_is_not_there_or_twice_is_refused(make, tokens, fault):
+    with pytest.raises(CheckpointError, match=fault):
+        make(tokens)

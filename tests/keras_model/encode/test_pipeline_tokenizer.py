@@ -66,6 +66,7 @@ def test_the_steps_of_a_normalizer_follow_each_other():
     assert build_normalizer("") is None
     assert build_normalizer("own", {"own": None}) is None
     assert build_normalizer("nfkc lowercase").normalize_str("ﬁE\u0301") == "fi\u00e9"
+    assert build_normalizer("quotes").normalize_str("``a'' ''' `") == '"a" "\' `'
     assert build_normalizer("lowercase own", {"own": Replace("a", "B")}).normalize_str("Aa") == "BB"
 
 

@@ -153,3 +153,20 @@ def test_rows_without_what_is_merged_to_them_are_refused():
         tokenizer.with_rows([*range(260), 261])
     assert tokenizer.with_rows(range(260)).cut("abc") == ["a", "b", "c"]
     assert len(byte_characters()) == 256
+
+
+def test_added_tokens_stay_with_what_merges_join_to_them():
+    ids = BYTES | NAMES | {"th": 260, "the": 261, "<num>": 262, "ab": 263}
+    merges = [("t", "h"), ("th", "e"), ("a", "b")]
+    whole = ByteLevelBpeTokenizer.from_vocabulary(ids, merges, "x", added_tokens="- the\n- <num>")
+    rows = choose_rows(whole, count_words(whole, ["x <num>"]), None)
+    assert rows == [row for row in range(264) if row != 263]
+    assert whole.with_rows(rows).encode("<num>the").tokens == ["<num>", "the"]
+
+
+def test_added_pieces_of_a_unigram_stay():
+    pieces = [*PIECES, Piece("<num>", 0, CONTROL), Piece("▁film", -1), Piece("▁", -2), Piece("▁rare", -3)]
+    whole = UnigramTokenizer(SentencePieceFile(pieces, b"").to_bytes(0, 2, 1), added_tokens="- <num>\n- ▁rare")
+    rows = choose_rows(whole, count_words(whole, ["film <num>"]), None)
+    assert [pieces[row].text for row in rows] == [piece.text for piece in pieces]
+    assert whole.with_rows(rows).encode("<num>film▁rare").tokens == ["<num>", "▁film", "▁rare"]

@@ -45,6 +45,7 @@ public final class Contract {
     static final String LOWERCASE_FACT = "lowercase";
     static final String STRIP_ACCENTS_FACT = "strip_accents";
     static final String NORMALIZER_FACT = "normalizer";
+    static final String ADDED_TOKENS_FACT = "added_tokens";
     static final String FOLD_FACT = "fold_look_alikes";
     static final String CLS_FACT = "cls_token";
     static final String SEP_FACT = "sep_token";

@@ -22,7 +22,12 @@ final class KnownFacts {
             Contract.LENGTH_FACT,
             Contract.SHORTER_LENGTHS_FACT,
             Contract.CHECKSUM_FACT,
-            Contract.TOKENIZER_FACT);
+            Contract.TOKENIZER_FACT,
+            Contract.FOLD_FACT,
+            Contract.CLS_FACT,
+            Contract.SEP_FACT,
+            Contract.PAD_FACT,
+            Contract.MASK_FACT);
     private static final Map<String, Set<String>> OF_TASK = new HashMap<>();
     private static final Map<String, Set<String>> OF_TOKENIZER = new HashMap<>();
 
@@ -42,7 +47,6 @@ final class KnownFacts {
         OF_TASK.put(Contract.EMBEDDING_TASK, setOf(Contract.PROMPTS_FACT, Contract.DEFAULT_PROMPT_FACT));
 
         OF_TOKENIZER.put(Contract.WORDPIECE_TOKENIZER, setOf(
-                Contract.FOLD_FACT,
                 Contract.LOWERCASE_FACT,
                 Contract.STRIP_ACCENTS_FACT,
                 "mark_capitals",
@@ -52,41 +56,24 @@ final class KnownFacts {
                 "pre_tokenizer",
                 "continuing_subword_prefix",
                 "max_input_chars_per_word",
-                "added_tokens",
-                Contract.CLS_FACT,
-                Contract.SEP_FACT,
-                Contract.PAD_FACT,
-                Contract.UNK_FACT,
-                Contract.MASK_FACT));
+                Contract.ADDED_TOKENS_FACT,
+                Contract.UNK_FACT));
         OF_TOKENIZER.put(Contract.SENTENCEPIECE_TOKENIZER, setOf(
-                Contract.FOLD_FACT,
                 Contract.LOWERCASE_FACT,
-                Contract.STRIP_ACCENTS_FACT,
-                Contract.CLS_FACT,
-                Contract.SEP_FACT,
-                Contract.PAD_FACT,
-                Contract.MASK_FACT));
+                Contract.STRIP_ACCENTS_FACT));
         OF_TOKENIZER.put(Contract.UNIGRAM_TOKENIZER, setOf(
-                Contract.FOLD_FACT,
                 Contract.NORMALIZER_FACT,
+                Contract.ADDED_TOKENS_FACT,
                 Contract.SEPARATORS_FACT,
-                Contract.SEGMENT_FACT,
-                Contract.CLS_FACT,
-                Contract.SEP_FACT,
-                Contract.PAD_FACT,
-                Contract.MASK_FACT));
+                Contract.SEGMENT_FACT));
         OF_TOKENIZER.put(Contract.BYTE_LEVEL_TOKENIZER, setOf(
-                Contract.FOLD_FACT,
                 Contract.PREFIX_FACT,
                 Contract.TRIM_FACT,
                 Contract.NORMALIZER_FACT,
+                Contract.ADDED_TOKENS_FACT,
                 Contract.SEPARATORS_FACT,
                 Contract.SEGMENT_FACT,
-                Contract.CLS_FACT,
-                Contract.SEP_FACT,
-                Contract.PAD_FACT,
-                Contract.UNK_FACT,
-                Contract.MASK_FACT));
+                Contract.UNK_FACT));
     }
 
     private KnownFacts() {}

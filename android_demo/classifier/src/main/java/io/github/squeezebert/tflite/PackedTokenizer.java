@@ -34,42 +34,40 @@ final class PackedTokenizer {
         if (kind.equals(Contract.WORDPIECE_TOKENIZER)) {
             return new WordPieceTokenizer(file(Contract.WORDPIECE_FILE), facts.all(), Contract.WORDPIECE_FILE);
         }
-        if (kind.equals(Contract.SENTENCEPIECE_TOKENIZER)) {
+        boolean isAlbert = kind.equals(Contract.SENTENCEPIECE_TOKENIZER);
+        boolean isUnigram = kind.equals(Contract.UNIGRAM_TOKENIZER);
+        if (!isAlbert && !isUnigram && !kind.equals(Contract.BYTE_LEVEL_TOKENIZER)) {
+            throw new IllegalArgumentException("has the unknown tokenizer " + kind);
+        }
+        byte[] vocabulary = file(isAlbert || isUnigram ? Contract.SENTENCEPIECE_FILE : Contract.BYTE_LEVEL_FILE);
+        String cls = facts.string(Contract.CLS_FACT, isAlbert ? "[CLS]" : "<s>");
+        String sep = facts.string(Contract.SEP_FACT, isAlbert ? "[SEP]" : "</s>");
+        String pad = facts.string(Contract.PAD_FACT, "<pad>");
+        if (isAlbert) {
             boolean lowercase = facts.truth(Contract.LOWERCASE_FACT, true);
             boolean stripAccents = facts.truth(Contract.STRIP_ACCENTS_FACT, lowercase);
-            return new SentencePieceTokenizer(
-                    file(Contract.SENTENCEPIECE_FILE),
-                    lowercase,
-                    stripAccents,
-                    facts.string(Contract.CLS_FACT, "[CLS]"),
-                    facts.string(Contract.SEP_FACT, "[SEP]"),
-                    facts.string(Contract.PAD_FACT, "<pad>"));
+            return new SentencePieceTokenizer(vocabulary, lowercase, stripAccents, cls, sep, pad);
         }
-        if (kind.equals(Contract.UNIGRAM_TOKENIZER)) {
-            return new UnigramTokenizer(
-                    file(Contract.SENTENCEPIECE_FILE),
-                    facts.string(Contract.NORMALIZER_FACT, UnigramTokenizer.PRECOMPILED),
-                    facts.string(Contract.CLS_FACT, "<s>"),
-                    facts.string(Contract.SEP_FACT, "</s>"),
-                    facts.string(Contract.PAD_FACT, "<pad>"),
-                    small(Contract.SEPARATORS_FACT),
-                    small(Contract.SEGMENT_FACT));
+        String normalizer = facts.string(Contract.NORMALIZER_FACT, isUnigram ? UnigramTokenizer.PRECOMPILED : "");
+        String added = facts.string(Contract.ADDED_TOKENS_FACT, "");
+        int separators = small(Contract.SEPARATORS_FACT);
+        int segment = small(Contract.SEGMENT_FACT);
+        if (isUnigram) {
+            return new UnigramTokenizer(vocabulary, normalizer, added, cls, sep, pad, separators, segment);
         }
-        if (kind.equals(Contract.BYTE_LEVEL_TOKENIZER)) {
-            return new ByteLevelBpeTokenizer(
-                    file(Contract.BYTE_LEVEL_FILE),
-                    facts.string(Contract.NORMALIZER_FACT, ""),
-                    facts.truth(Contract.PREFIX_FACT, false),
-                    facts.truth(Contract.TRIM_FACT, true),
-                    facts.string(Contract.CLS_FACT, "<s>"),
-                    facts.string(Contract.SEP_FACT, "</s>"),
-                    facts.string(Contract.PAD_FACT, "<pad>"),
-                    facts.string(Contract.UNK_FACT, "<unk>"),
-                    small(Contract.SEPARATORS_FACT),
-                    small(Contract.SEGMENT_FACT),
-                    Contract.BYTE_LEVEL_FILE);
-        }
-        throw new IllegalArgumentException("has the unknown tokenizer " + kind);
+        return new ByteLevelBpeTokenizer(
+                vocabulary,
+                normalizer,
+                added,
+                facts.truth(Contract.PREFIX_FACT, false),
+                facts.truth(Contract.TRIM_FACT, true),
+                cls,
+                sep,
+                pad,
+                facts.string(Contract.UNK_FACT, "<unk>"),
+                separators,
+                segment,
+                Contract.BYTE_LEVEL_FILE);
     }
 
     /** A fact that is 0, 1 or 2. */

@@ -4,54 +4,32 @@ import io.github.squeezebert.unicode.CanonicalOrder;
 import io.github.squeezebert.unicode.NormalizedString;
 import io.github.squeezebert.unicode.NormalizerSteps;
 import io.github.squeezebert.unicode.UnicodeData;
-import java.util.Arrays;
 
 /**
  * BERT's text cleaning, step for step as {@code tokenizers.normalizers.BertNormalizer}: clean, space out Han
- * ideographs, strip accents, lower. Other steps may come before and after, or in its place.
+ * ideographs, strip accents, lower.
  */
 final class BertNormalizer {
-    private static final String BERT = "bert";
-
     private final boolean lowercase;
     private final boolean stripAccents;
     private final boolean cleanText;
     private final boolean handleChineseChars;
-    private final String[] steps;
 
     /**
      * @param lowercase whether the vocabulary is uncased
      * @param stripAccents whether to decompose and drop accents, independently of case
      * @param cleanText whether to drop control characters and make every blank U+0020
      * @param handleChineseChars whether to space out Han ideographs
-     * @param steps in their order, parted by blanks: {@code bert}, which is all of the above, and those of {@link
-     *     NormalizerSteps}
-     * @throws IllegalArgumentException if a step is unknown
      */
-    BertNormalizer(
-            boolean lowercase, boolean stripAccents, boolean cleanText, boolean handleChineseChars, String steps) {
+    BertNormalizer(boolean lowercase, boolean stripAccents, boolean cleanText, boolean handleChineseChars) {
         this.lowercase = lowercase;
         this.stripAccents = stripAccents;
         this.cleanText = cleanText;
         this.handleChineseChars = handleChineseChars;
-        this.steps = NormalizerSteps.parse(steps, BERT);
-    }
-
-    /** Whether it makes each CJK ideograph a word of its own. */
-    boolean spacesOutChinese() {
-        return handleChineseChars && Arrays.asList(steps).contains(BERT);
     }
 
     /** The cleaned text; the argument may be reused or changed. */
     NormalizedString normalize(NormalizedString text) {
-        NormalizedString result = text;
-        for (String step : steps) {
-            result = step.equals(BERT) ? bert(result) : NormalizerSteps.apply(step, result);
-        }
-        return result;
-    }
-
-    private NormalizedString bert(NormalizedString text) {
         if (cleanText) {
             cleanText(text);
         }

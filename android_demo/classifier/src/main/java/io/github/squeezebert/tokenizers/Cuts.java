@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
  * keras_model/encode/long_texts/beginning.py} tells, which cuts at the same places.
  */
 public final class Cuts {
-    /** For a tokenizer of which no token and no rule reaches across a blank. */
-    public static final Cuts AT_BLANKS = new Cuts(true, false, 0);
-
     /** For a tokenizer that must see the whole text. */
     public static final Cuts NOWHERE = new Cuts(false, false, 0);
 
@@ -39,10 +36,12 @@ public final class Cuts {
     }
 
     /**
+     * For a tokenizer of which no rule reaches across a blank, and no token but added ones.
+     *
      * @param ideographs whether each CJK ideograph is a word of its own
      * @param reach chars of the longest token that is looked for before words are, as given or normalised; 0 for none
      */
-    static Cuts atBlanks(boolean ideographs, int reach) {
+    public static Cuts atBlanks(boolean ideographs, int reach) {
         return new Cuts(true, ideographs, reach);
     }
 

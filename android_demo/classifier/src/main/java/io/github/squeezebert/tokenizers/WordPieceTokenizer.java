@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  *             → longest match first         → zu ##rich ' s
  * }</pre>
  */
-public final class WordPieceTokenizer implements Tokenizer {
+public final class WordPieceTokenizer extends PipelineTokenizer {
+    private static final String BERT = "bert";
+
     private final Vocabulary vocabulary;
     private final BertNormalizer normalizer;
     private final String preTokenizer;
@@ -26,11 +28,6 @@ public final class WordPieceTokenizer implements Tokenizer {
     private final SpecialTokens special;
     private final boolean markCapitals;
     private final Cuts cuts;
-
-    /** Tokens to look for in the text as given, and in the normalised text; null where there is none of either. */
-    private final @Nullable AddedTokens inText;
-
-    private final @Nullable AddedTokens inNormalized;
 
     /** Added tokens that the vocabulary lacks; their ids come after it. */
     private final List<String> beyond = new ArrayList<>();
@@ -68,15 +65,18 @@ public final class WordPieceTokenizer implements Tokenizer {
      * @throws IllegalArgumentException as above, or if a setting is of another type or cannot be heeded
      */
     public WordPieceTokenizer(byte[] vocabulary, Map<String, @Nullable Object> settings, String name) {
-        Arguments.given(settings, "settings");
+        super(
+                setting(Arguments.given(settings, "settings"), "normalizer", BERT),
+                BERT,
+                setting(settings, "added_tokens", ""));
         this.vocabulary = new Vocabulary(Arguments.given(vocabulary, "vocabulary"), Arguments.given(name, "name"));
         boolean lowercase = setting(settings, "lowercase", true);
+        boolean ideographs = setting(settings, "handle_chinese_chars", true);
         normalizer = new BertNormalizer(
                 lowercase,
                 setting(settings, "strip_accents", lowercase),
                 setting(settings, "clean_text", true),
-                setting(settings, "handle_chinese_chars", true),
-                setting(settings, "normalizer", "bert"));
+                ideographs);
         preTokenizer = setting(settings, "pre_tokenizer", BertPreTokenizer.BERT);
         if (!BertPreTokenizer.KINDS.contains(preTokenizer)) {
             throw new IllegalArgumentException("has the unknown pre_tokenizer " + preTokenizer);
@@ -95,24 +95,8 @@ public final class WordPieceTokenizer implements Tokenizer {
         model = new WordPiece(
                 this.vocabulary.trie(), special.unk(), setting(settings, "continuing_subword_prefix", "##"), limit);
         markCapitals = setting(settings, "mark_capitals", false);
-        String added = setting(settings, "added_tokens", "");
-        inText = added.isEmpty() ? null : new AddedTokens();
-        inNormalized = added.isEmpty() ? null : new AddedTokens();
-        int reach = 0;
-        for (String line : added.isEmpty() ? new String[0] : added.split("\n")) {
-            AddedTokens.Token token = new AddedTokens.Token(line, this);
-            if (token.id() == vocabularySize()) {
-                beyond.add(token.content);
-            }
-            String spelling = normalizer.normalize(NormalizedString.of(token.content)).toString();
-            reach = Math.max(reach, Math.max(token.content.length(), spelling.length()));
-            if (token.isNormalized()) {
-                inNormalized.add(token, spelling);
-            } else {
-                inText.add(token, token.content);
-            }
-        }
-        cuts = Cuts.atBlanks(normalizer.spacesOutChinese(), reach);
+        boolean apart = ideographs && setting(settings, "normalizer", BERT).contains(BERT);
+        cuts = Cuts.atBlanks(apart, addTokens());
     }
 
     private static Map<String, @Nullable Object> settings(boolean lowercase, boolean stripAccents, boolean markCapitals) {
@@ -133,69 +117,45 @@ public final class WordPieceTokenizer implements Tokenizer {
     }
 
     @Override
-    public Encoding encode(@Nullable CharSequence text) {
-        Encoding result = new Encoding();
-        if (text == null) {
-            return result;
-        }
-        NormalizedString given = NormalizedString.of(text);
-        if (inText == null) {
-            NormalizedString normalized = normalizer.normalize(given);
-            addWords(text, normalized, 0, normalized.length(), result);
-            return result;
-        }
-        int[] parts = inText.split(given);
-        for (int i = 0; i < parts.length; i += 3) {
-            if (parts[i] == AddedTokens.TEXT) {
-                addPart(text, normalizer.normalize(given.slice(parts[i + 1], parts[i + 2])), result);
-            } else {
-                addToken(text, inText.token(parts[i]), given, parts[i + 1], parts[i + 2], result);
-            }
-        }
-        return result;
+    int addBeyond(String token) {
+        beyond.add(token);
+        return vocabularySize() - 1;
     }
 
-    /** Adds the tokens of what lies between two tokens that were found in the text as given. */
-    private void addPart(CharSequence text, NormalizedString normalized, Encoding result) {
-        int[] parts = inNormalized.split(normalized);
-        for (int i = 0; i < parts.length; i += 3) {
-            if (parts[i] == AddedTokens.TEXT) {
-                addWords(text, normalized, parts[i + 1], parts[i + 2], result);
-            } else {
-                addToken(text, inNormalized.token(parts[i]), normalized, parts[i + 1], parts[i + 2], result);
-            }
-        }
+    @Override
+    protected NormalizedString normalizeOwn(NormalizedString text) {
+        return normalizer.normalize(text);
     }
 
-    private void addToken(
-            CharSequence text, AddedTokens.Token token, NormalizedString in, int start, int end, Encoding result) {
-        result.add(token.id(), in.start(start), in.end(end - 1));
-        markFrom(result.size() - 1, text, result);
+    @Override
+    protected void add(NormalizedString given, int id, NormalizedString text, int from, int to, Encoding result) {
+        super.add(given, id, text, from, to, result);
+        markFrom(result.size() - 1, given, result);
     }
 
-    private void addWords(CharSequence text, NormalizedString normalized, int start, int end, Encoding result) {
-        BertPreTokenizer words = new BertPreTokenizer(normalized, preTokenizer, start, end);
+    @Override
+    protected void cut(NormalizedString given, NormalizedString text, int from, int to, Encoding result) {
+        BertPreTokenizer words = new BertPreTokenizer(text, preTokenizer, from, to);
         byte[] bytes = new byte[4];
         while (words.next()) {
             int firstToken = result.size();
-            model.tokenize(normalized, words.start(), words.end(), bytes, result);
-            markFrom(firstToken, text, result);
+            model.tokenize(text, words.start(), words.end(), bytes, result);
+            markFrom(firstToken, given, result);
         }
     }
 
     /** Marks the tokens from this one on, which are of one word, if it has a capital letter. */
-    private void markFrom(int firstToken, CharSequence text, Encoding result) {
-        if (markCapitals && firstToken < result.size() && hasCapital(text, result, firstToken)) {
+    private void markFrom(int firstToken, NormalizedString given, Encoding result) {
+        if (markCapitals && firstToken < result.size() && hasCapital(given, result, firstToken)) {
             result.markCapital(firstToken);
         }
     }
 
     /** Whether lower case would change a character of the word whose tokens begin with this one. */
-    private static boolean hasCapital(CharSequence text, Encoding tokens, int firstToken) {
+    private static boolean hasCapital(NormalizedString given, Encoding tokens, int firstToken) {
         int end = tokens.end(tokens.size() - 1);
-        int codePoint;
-        for (int at = tokens.start(firstToken); at < end; at += Character.charCount(codePoint)) {
-            codePoint = Character.codePointAt(text, at);
+        for (int at = tokens.start(firstToken); at < end; at++) {
+            int codePoint = given.codePoint(at);
             if (codePoint == 0x130 || UnicodeData.lowerCase(codePoint) != codePoint) {
                 return true;
             }

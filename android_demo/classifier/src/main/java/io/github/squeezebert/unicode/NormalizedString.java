@@ -36,6 +36,17 @@ public final class NormalizedString {
         return result;
     }
 
+    /** Numbers the code points: each one's source is now its index. Returns where each began, then where the last ended. */
+    public int[] number() {
+        int[] places = Arrays.copyOf(starts, length + 1);
+        for (int i = 0; i < length; i++) {
+            places[i + 1] = ends[i];
+            starts[i] = i;
+            ends[i] = i + 1;
+        }
+        return places;
+    }
+
     /** A copy of a part of it, from one index to before another. */
     public NormalizedString slice(int from, int to) {
         NormalizedString result = new NormalizedString(to - from);

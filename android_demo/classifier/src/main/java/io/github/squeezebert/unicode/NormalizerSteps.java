@@ -6,7 +6,15 @@ import java.util.List;
 /** The normalizers of {@code tokenizers} that have no settings, by the names that {@code squeezebert.json} has for them. */
 public final class NormalizerSteps {
     private static final List<String> KNOWN =
-            Arrays.asList("lowercase", "nfc", "nfd", "nfkc", "nfkd", "strip_accents");
+            Arrays.asList("lowercase", "nfc", "nfd", "nfkc", "nfkd", "strip_accents", "quotes");
+
+    // Their places in the list.
+    private static final int LOWERCASE = 0;
+    private static final int NFC = 1;
+    private static final int NFD = 2;
+    private static final int NFKC = 3;
+    private static final int NFKD = 4;
+    private static final int STRIP_ACCENTS = 5;
 
     private NormalizerSteps() {}
 
@@ -29,19 +37,22 @@ public final class NormalizerSteps {
 
     /** The text after one of the steps; the argument may be reused or changed. */
     public static NormalizedString apply(String step, NormalizedString text) {
-        switch (step) {
-            case "lowercase":
+        switch (KNOWN.indexOf(step)) {
+            case LOWERCASE:
                 return lower(text);
-            case "nfc":
+            case NFC:
                 return CanonicalOrder.compose(text);
-            case "nfd":
+            case NFD:
                 return CanonicalOrder.decompose(text);
-            case "nfkc":
+            case NFKC:
                 return CanonicalOrder.composeCompatibly(text);
-            case "nfkd":
+            case NFKD:
                 return CanonicalOrder.decomposeCompatibly(text);
-            default:
+            case STRIP_ACCENTS:
                 dropMarks(text, true);
+                return text;
+            default:
+                joinQuotes(text);
                 return text;
         }
     }
@@ -56,6 +67,20 @@ public final class NormalizerSteps {
             if (!mark) {
                 text.move(i, kept++);
             }
+        }
+        text.truncate(kept);
+    }
+
+    /** Writes {@code "} for two backticks and for two apostrophes; its source is that of the second. */
+    private static void joinQuotes(NormalizedString text) {
+        int kept = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int codePoint = text.codePoint(i);
+            boolean pair = (codePoint == '`' || codePoint == '\'')
+                    && i + 1 < text.length()
+                    && text.codePoint(i + 1) == codePoint;
+            text.move(pair ? ++i : i, kept);
+            text.set(kept++, pair ? '"' : codePoint);
         }
         text.truncate(kept);
     }

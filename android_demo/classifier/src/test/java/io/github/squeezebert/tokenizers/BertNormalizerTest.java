@@ -9,7 +9,7 @@ class BertNormalizerTest {
     @ParameterizedTest
     @CsvSource({"true,true", "true,false", "false,true", "false,false"})
     void everyCodePointIsNormalizedAndParted(boolean lowercase, boolean stripAccents) throws Exception {
-        BertNormalizer normalizer = new BertNormalizer(lowercase, stripAccents, true, true, "bert");
+        BertNormalizer normalizer = new BertNormalizer(lowercase, stripAccents, true, true);
         EveryCodePoint.assertChanged("bert " + lowercase + " " + stripAccents, text -> {
             NormalizedString normalized = normalizer.normalize(NormalizedString.of(text));
             BertPreTokenizer words = new BertPreTokenizer(normalized, BertPreTokenizer.BERT, 0, normalized.length());

@@ -22,7 +22,8 @@ final class Tokenizers {
      *     sentencepiece lowercase stripAccents cls sep pad}, {@code unigram cls sep pad separators segment} or {@code
      *     byte-level-bpe addPrefixSpace trimOffsets cls sep pad unk separators segment}, parted by blanks, the last two
      *     with {@code :} and steps of a normalizer, parted by {@code +}, after the first word where they are not the usual;
-     *     or WordPiece's settings as one JSON object; any of them behind {@code fold} where it folds look-alike letters
+     *     or the settings of all but {@code sentencepiece} as one JSON object; any of them behind {@code fold} where it
+     *     folds look-alike letters
      */
     static Tokenizer open(Path file, String specification) throws IOException {
         if (specification.startsWith("fold ")) {
@@ -31,7 +32,7 @@ final class Tokenizers {
         byte[] bytes = Files.readAllBytes(file);
         if (specification.startsWith("{")) {
             JsonObject object = JsonParser.parseString(specification).getAsJsonObject();
-            return new WordPieceTokenizer(bytes, settings(object), file.toString());
+            return open(bytes, settings(object), file.toString());
         }
         String[] words = specification.split(" ");
         String[] kind = words[0].split(":");
@@ -62,6 +63,36 @@ final class Tokenizers {
                         Integer.parseInt(words[8]),
                         file.toString());
         }
+    }
+
+    private static Tokenizer open(byte[] bytes, Map<String, Object> settings, String name) {
+        Object kind = settings.getOrDefault("tokenizer", "wordpiece");
+        if (kind.equals("wordpiece")) {
+            return new WordPieceTokenizer(bytes, settings, name);
+        }
+        String added = (String) settings.getOrDefault("added_tokens", "");
+        String cls = (String) settings.getOrDefault("cls_token", "<s>");
+        String sep = (String) settings.getOrDefault("sep_token", "</s>");
+        String pad = (String) settings.getOrDefault("pad_token", "<pad>");
+        int separators = (int) (long) (Long) settings.get("pair_separators");
+        int segment = (int) (long) (Long) settings.get("second_segment");
+        if (kind.equals("unigram")) {
+            String steps = (String) settings.getOrDefault("normalizer", UnigramTokenizer.PRECOMPILED);
+            return new UnigramTokenizer(bytes, steps, added, cls, sep, pad, separators, segment);
+        }
+        return new ByteLevelBpeTokenizer(
+                bytes,
+                (String) settings.getOrDefault("normalizer", ""),
+                added,
+                (Boolean) settings.get("add_prefix_space"),
+                (Boolean) settings.get("trim_offsets"),
+                cls,
+                sep,
+                pad,
+                (String) settings.getOrDefault("unk_token", "<unk>"),
+                separators,
+                segment,
+                name);
     }
 
     /** Settings as {@code squeezebert.json} has them. */

@@ -3,12 +3,11 @@ package io.github.squeezebert.tokenizers.bytelevel;
 import io.github.squeezebert.tokenizers.Arguments;
 import io.github.squeezebert.tokenizers.Cuts;
 import io.github.squeezebert.tokenizers.Encoding;
+import io.github.squeezebert.tokenizers.PipelineTokenizer;
 import io.github.squeezebert.tokenizers.SpecialTokens;
-import io.github.squeezebert.tokenizers.Tokenizer;
 import io.github.squeezebert.unicode.NormalizedString;
-import io.github.squeezebert.unicode.NormalizerSteps;
+import io.github.squeezebert.unicode.UnicodeData;
 import io.github.squeezebert.unicode.Utf8;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Byte-level byte-pair encoding, the tokenizer of RoBERTa: the same ids and offsets as Hugging Face {@code tokenizers} with
@@ -20,14 +19,17 @@ import org.jspecify.annotations.Nullable;
  *            → bytes, neighbours joined    → ĠZ Ã¼ rich 's
  * }</pre>
  */
-public final class ByteLevelBpeTokenizer implements Tokenizer {
+public final class ByteLevelBpeTokenizer extends PipelineTokenizer {
     private static final byte BLANK = ' ';
 
+    /** How GPT-2 spells a blank. */
+    private static final int SPELLED_BLANK = 0x120;
+
     private final ByteLevelVocabulary vocabulary;
-    private final String[] steps;
     private final boolean addPrefixSpace;
     private final boolean trimOffsets;
     private final SpecialTokens special;
+    private final Cuts cuts;
 
     /**
      * @param vocabulary the bytes of a {@code byte_level.bpe}; not to be changed afterwards
@@ -54,7 +56,18 @@ public final class ByteLevelBpeTokenizer implements Tokenizer {
             int secondSegment,
             String name) {
         this(
-                vocabulary, "", addPrefixSpace, trimOffsets, cls, sep, pad, unk, pairSeparators, secondSegment, name);
+                vocabulary,
+                "",
+                "",
+                addPrefixSpace,
+                trimOffsets,
+                cls,
+                sep,
+                pad,
+                unk,
+                pairSeparators,
+                secondSegment,
+                name);
     }
 
     /**
@@ -76,107 +89,124 @@ public final class ByteLevelBpeTokenizer implements Tokenizer {
             int pairSeparators,
             int secondSegment,
             String name) {
-        steps = NormalizerSteps.parse(Arguments.given(normalizer, "normalizer"), "");
+        this(
+                vocabulary,
+                normalizer,
+                "",
+                addPrefixSpace,
+                trimOffsets,
+                cls,
+                sep,
+                pad,
+                unk,
+                pairSeparators,
+                secondSegment,
+                name);
+    }
+
+    /**
+     * A tokenizer that looks for added tokens first.
+     *
+     * @param addedTokens of each a line: {@code w}, {@code l}, {@code r}, {@code n} where nothing of a word may touch it, it
+     *     takes in the white space before, after it, and is looked for in the normalised text, else {@code -}; a blank; the
+     *     token as the vocabulary spells it. The other parameters are as above
+     * @throws IllegalArgumentException as above, or if a line is another or the vocabulary lacks the token
+     */
+    public ByteLevelBpeTokenizer(
+            byte[] vocabulary,
+            String normalizer,
+            String addedTokens,
+            boolean addPrefixSpace,
+            boolean trimOffsets,
+            String cls,
+            String sep,
+            String pad,
+            String unk,
+            int pairSeparators,
+            int secondSegment,
+            String name) {
+        super(normalizer, "", addedTokens);
         this.vocabulary = new ByteLevelVocabulary(Arguments.given(vocabulary, "vocabulary"), Arguments.given(name, "name"));
         this.addPrefixSpace = addPrefixSpace;
         this.trimOffsets = trimOffsets;
         special = new SpecialTokens(this, name, cls, sep, pad, unk, pairSeparators, secondSegment);
+        cuts = Cuts.atBlanks(false, addTokens());
     }
 
     @Override
-    public Encoding encode(@Nullable CharSequence text) {
-        Encoding result = new Encoding();
-        if (text == null || text.length() == 0) {
-            return result;
-        }
-        NormalizedString given = NormalizedString.of(text);
-        NormalizedString normalized = normalize(given);
-        if (normalized.length() == 0) {
-            return result;
-        }
-        int prefix = addPrefixSpace && normalized.codePoint(0) != ' ' ? 1 : 0;
-        int[] points = new int[prefix + normalized.length()];
+    protected void cut(NormalizedString given, NormalizedString text, int from, int to, Encoding result) {
+        int prefix = addPrefixSpace && text.codePoint(from) != ' ' ? 1 : 0;
+        int[] points = new int[prefix + to - from];
         points[0] = ' ';
-        for (int i = 0; i < normalized.length(); i++) {
-            points[prefix + i] = normalized.codePoint(i);
+        for (int i = from; i < to; i++) {
+            points[prefix + i - from] = text.codePoint(i);
         }
         ByteLevelPreTokenizer words = new ByteLevelPreTokenizer(points);
         while (words.next()) {
-            encode(points, words.start(), words.end(), prefix, normalized, given, result);
+            encode(points, words.start(), words.end(), text, from, prefix, result);
         }
-        return result;
-    }
-
-    /** The normalised text, whose sources are counted in code points: where a blank is trimmed, it is one of them. */
-    private NormalizedString normalize(NormalizedString given) {
-        NormalizedString result = new NormalizedString(given.length());
-        for (int i = 0; i < given.length(); i++) {
-            result.append(given.codePoint(i), i, i + 1);
-        }
-        for (String step : steps) {
-            result = NormalizerSteps.apply(step, result);
-        }
-        return result;
     }
 
     private void encode(
-            int[] points,
-            int from,
-            int to,
-            int prefix,
-            NormalizedString normalized,
-            NormalizedString given,
-            Encoding result) {
-        int capacity = 4 * (to - from);
+            int[] points, int begin, int end, NormalizedString text, int from, int prefix, Encoding result) {
+        int capacity = 4 * (end - begin);
         byte[] bytes = new byte[capacity];
         int[] sources = new int[capacity];
         int[] ids = new int[capacity];
         int[] ends = new int[capacity];
         int size = 0;
-        for (int i = from; i < to; i++) {
+        for (int i = begin; i < end; i++) {
             int after = Utf8.put(bytes, size, points[i]);
             for (; size < after; size++) {
                 // The blank that is put before a text shares the source of the text's first character.
-                sources[size] = Math.max(i - prefix, 0);
+                sources[size] = from + Math.max(i - prefix, 0);
                 ids[size] = vocabulary.byteIds[bytes[size] & 0xFF];
                 ends[size] = size + 1;
             }
         }
         int tokens = vocabulary.merges.merge(ids, ends, size);
         for (int token = 0; token < tokens; token++) {
-            int begin = token == 0 ? 0 : ends[token - 1];
-            int first = normalized.start(sources[begin]);
-            int last = normalized.end(sources[ends[token] - 1]);
-            if (trimOffsets) {
-                int leading = 0;
-                while (begin + leading < ends[token] && bytes[begin + leading] == BLANK) {
-                    leading++;
-                }
-                int trailing = 0;
-                while (ends[token] - trailing > begin && bytes[ends[token] - trailing - 1] == BLANK) {
-                    trailing++;
-                }
-                // As tokenizers does: what stands at the very beginning is taken to begin with the blank put before it.
-                if (leading > 0 && addPrefixSpace && (result.size() == 0 || first == 0)) {
-                    leading--;
-                }
-                first = Math.min(first + leading, last);
-                if (last >= trailing) {
-                    last = Math.max(last - trailing, first);
-                }
-            }
-            result.add(ids[token], place(given, first), place(given, last));
+            int first = token == 0 ? 0 : ends[token - 1];
+            add(ids[token], text.start(sources[first]), text.end(sources[ends[token] - 1]), bytes, first, ends[token], result);
         }
     }
 
-    /** Where a code point begins, in chars; for the index after the last, where the text ends. */
-    private static int place(NormalizedString text, int index) {
-        return index < text.length() ? text.start(index) : text.end(text.length() - 1);
+    @Override
+    protected void add(NormalizedString given, int id, NormalizedString text, int from, int to, Encoding result) {
+        byte[] blanks = new byte[to - from];
+        for (int i = from; i < to; i++) {
+            int codePoint = text.codePoint(i);
+            blanks[i - from] = codePoint == SPELLED_BLANK || UnicodeData.isWhiteSpace(codePoint) ? BLANK : 0;
+        }
+        add(id, text.start(from), text.end(to - 1), blanks, 0, blanks.length, result);
+    }
+
+    /** Adds a token, of which the blanks among some bytes are at its ends. */
+    private void add(int id, int start, int end, byte[] bytes, int begin, int after, Encoding result) {
+        int first = start;
+        int last = end;
+        if (trimOffsets) {
+            int leading = 0;
+            while (begin + leading < after && bytes[begin + leading] == BLANK) {
+                leading++;
+            }
+            int trailing = 0;
+            while (after - trailing > begin && bytes[after - trailing - 1] == BLANK) {
+                trailing++;
+            }
+            // As tokenizers does: the one blank of what stands at the very beginning is taken for that put before it.
+            boolean isPut = leading == 1 && addPrefixSpace && (result.size() == 0 || first == 0);
+            first = Math.min(first + (isPut ? 0 : leading), last);
+            if (last >= trailing) {
+                last = Math.max(last - trailing, first);
+            }
+        }
+        result.add(id, first, last);
     }
 
     @Override
     public Cuts cuts() {
-        return Cuts.AT_BLANKS;
+        return cuts;
     }
 
     @Override

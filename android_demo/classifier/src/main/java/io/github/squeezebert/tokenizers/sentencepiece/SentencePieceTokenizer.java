@@ -62,7 +62,7 @@ public final class SentencePieceTokenizer implements Tokenizer {
         this.model = new SentencePieceModel(Arguments.given(model, "model"));
         cleaner = new AlbertNormalizer(lowercase, stripAccents);
         normalizer = new SentencePieceNormalizer(this.model);
-        cuts = this.model.wordsStandApart() ? Cuts.AT_BLANKS : Cuts.NOWHERE;
+        cuts = this.model.wordsStandApart() ? Cuts.atBlanks(false, 0) : Cuts.NOWHERE;
         boolean isUnigram = this.model.modelType == SentencePieceModel.UNIGRAM;
         unigram = isUnigram ? new Unigram(this.model, this.model.minScore, true) : null;
         pairs = isUnigram ? null : new BytePairEncoding(this.model);

@@ -3,13 +3,11 @@ package io.github.squeezebert.tokenizers.sentencepiece;
 import io.github.squeezebert.tokenizers.Arguments;
 import io.github.squeezebert.tokenizers.Cuts;
 import io.github.squeezebert.tokenizers.Encoding;
+import io.github.squeezebert.tokenizers.PipelineTokenizer;
 import io.github.squeezebert.tokenizers.SpecialTokens;
-import io.github.squeezebert.tokenizers.Tokenizer;
 import io.github.squeezebert.unicode.NormalizedString;
-import io.github.squeezebert.unicode.NormalizerSteps;
 import io.github.squeezebert.unicode.UnicodeData;
 import io.github.squeezebert.unicode.Utf8;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Unigram, the tokenizer of XLM-RoBERTa and CamemBERT: the same ids and offsets as Hugging Face {@code tokenizers} with
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *               → the likeliest cut             → ▁A ▁fin e ▁day
  * }</pre>
  */
-public final class UnigramTokenizer implements Tokenizer {
+public final class UnigramTokenizer extends PipelineTokenizer {
     /** The step that applies the model's own map. */
     public static final String PRECOMPILED = "precompiled";
 
@@ -32,7 +30,6 @@ public final class UnigramTokenizer implements Tokenizer {
 
     private final SentencePieceModel model;
     private final PrecompiledNormalizer charsMap;
-    private final String[] steps;
     private final Unigram unigram;
     private final SpecialTokens special;
     private final Cuts cuts;
@@ -47,7 +44,7 @@ public final class UnigramTokenizer implements Tokenizer {
      * @throws IllegalArgumentException if it is not a unigram model, or lacks a special piece
      */
     public UnigramTokenizer(byte[] model, String cls, String sep, String pad, int pairSeparators, int secondSegment) {
-        this(model, PRECOMPILED, cls, sep, pad, pairSeparators, secondSegment);
+        this(model, PRECOMPILED, "", cls, sep, pad, pairSeparators, secondSegment);
     }
 
     /**
@@ -65,6 +62,27 @@ public final class UnigramTokenizer implements Tokenizer {
             String pad,
             int pairSeparators,
             int secondSegment) {
+        this(model, normalizer, "", cls, sep, pad, pairSeparators, secondSegment);
+    }
+
+    /**
+     * A tokenizer that looks for added tokens first.
+     *
+     * @param addedTokens of each a line: {@code w}, {@code l}, {@code r}, {@code n} where nothing of a word may touch it, it
+     *     takes in the white space before, after it, and is looked for in the normalised text, else {@code -}; a blank; the
+     *     piece. The other parameters are as above
+     * @throws IllegalArgumentException as above, or if a line is another or the model lacks the piece
+     */
+    public UnigramTokenizer(
+            byte[] model,
+            String normalizer,
+            String addedTokens,
+            String cls,
+            String sep,
+            String pad,
+            int pairSeparators,
+            int secondSegment) {
+        super(normalizer, PRECOMPILED, addedTokens);
         this.model = new SentencePieceModel(Arguments.given(model, "model"));
         if (this.model.modelType != SentencePieceModel.UNIGRAM || this.model.byteFallback) {
             throw SentencePieceModel.fault("is no unigram model without byte fallback");
@@ -74,11 +92,11 @@ public final class UnigramTokenizer implements Tokenizer {
             minScore = Math.min(minScore, this.model.score(id));
         }
         charsMap = new PrecompiledNormalizer(this.model.charsMap);
-        steps = NormalizerSteps.parse(Arguments.given(normalizer, "normalizer"), PRECOMPILED);
         unigram = new Unigram(this.model, minScore, false);
-        cuts = blanksStay() ? Cuts.AT_BLANKS : Cuts.NOWHERE;
         String unk = this.model.piece(this.model.unkId);
         special = new SpecialTokens(this, "SentencePiece model", cls, sep, pad, unk, pairSeparators, secondSegment);
+        int reach = addTokens();
+        cuts = blanksStay() ? Cuts.atBlanks(false, reach) : Cuts.NOWHERE;
     }
 
     /** Whether the model's normalisation leaves blanks white space; a word is cut by itself. */
@@ -96,38 +114,26 @@ public final class UnigramTokenizer implements Tokenizer {
         return true;
     }
 
-    private NormalizedString normalize(NormalizedString text) {
-        NormalizedString result = text;
-        for (String step : steps) {
-            result = step.equals(PRECOMPILED) ? charsMap.normalize(result) : NormalizerSteps.apply(step, result);
-        }
-        return result;
+    @Override
+    protected NormalizedString normalizeOwn(NormalizedString text) {
+        return charsMap.normalize(text);
     }
 
     @Override
-    public Encoding encode(@Nullable CharSequence text) {
-        Encoding result = new Encoding();
-        if (text == null) {
-            return result;
-        }
-        NormalizedString normalized = normalize(NormalizedString.of(text));
-        int length = normalized.length();
-        for (int from = 0; from < length; ) {
-            if (UnicodeData.isWhiteSpace(normalized.codePoint(from))) {
+    protected void cut(NormalizedString given, NormalizedString text, int begin, int end, Encoding result) {
+        for (int from = begin; from < end; ) {
+            if (UnicodeData.isWhiteSpace(text.codePoint(from))) {
                 from++;
                 continue;
             }
             int to = from + 1;
-            while (to < length
-                    && normalized.codePoint(to) != META
-                    && !UnicodeData.isWhiteSpace(normalized.codePoint(to))) {
+            while (to < end && text.codePoint(to) != META && !UnicodeData.isWhiteSpace(text.codePoint(to))) {
                 to++;
             }
             // Of a word, "▁" parts what follows it from what stands before; only a word's beginning gets one if it has none.
-            encode(normalized, from, to, result);
+            encode(text, from, to, result);
             from = to;
         }
-        return result;
     }
 
     /** Adds the tokens of a stretch without white space; it begins a word, or with the mark itself. */

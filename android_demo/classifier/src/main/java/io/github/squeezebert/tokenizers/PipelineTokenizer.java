@@ -1,0 +1,120 @@
+package io.github.squeezebert.tokenizers;
+
+import io.github.squeezebert.unicode.NormalizedString;
+import io.github.squeezebert.unicode.NormalizerSteps;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the tokenizers share that do as Python's {@code tokenizers}: look for the added tokens, normalise what lies between,
+ * look for those of the normalised text, and cut the rest.
+ */
+public abstract class PipelineTokenizer implements Tokenizer {
+    private final AddedTokens inText = new AddedTokens();
+    private final AddedTokens inNormalized = new AddedTokens();
+    private final String[] steps;
+    private final String ownStep;
+    private final String addedTokens;
+
+    /**
+     * @param normalizer what happens to a text first, names of steps parted by blanks
+     * @param ownStep the step that {@link #normalizeOwn} takes
+     * @param addedTokens what {@link #addTokens} will look for: lines, of each token its properties' letters, a blank, its
+     *     content
+     * @throws IllegalArgumentException if a step is unknown
+     */
+    protected PipelineTokenizer(String normalizer, String ownStep, String addedTokens) {
+        this.steps = NormalizerSteps.parse(Arguments.given(normalizer, "normalizer"), ownStep);
+        this.ownStep = ownStep;
+        this.addedTokens = Arguments.given(addedTokens, "addedTokens");
+    }
+
+    /**
+     * Takes the tokens to look for, once {@link #tokenToId} and the normaliser work.
+     *
+     * @return chars of the longest, as given or normalised; 0 where there is none
+     * @throws IllegalArgumentException if a line is not of this form, or the vocabulary lacks the token
+     */
+    protected final int addTokens() {
+        int reach = 0;
+        for (String line : addedTokens.isEmpty() ? new String[0] : addedTokens.split("\n")) {
+            String content = line.substring(line.indexOf(' ') + 1);
+            int id = -1;
+            if (line.matches("(?s)[-wlrn]+ .+")) {
+                id = tokenToId(content);
+                id = id < 0 ? addBeyond(content) : id;
+            }
+            if (id < 0) {
+                throw new IllegalArgumentException("has the added token " + line);
+            }
+            String letters = line.substring(0, line.indexOf(' '));
+            String spelling = normalize(NormalizedString.of(content)).toString();
+            reach = Math.max(reach, Math.max(content.length(), spelling.length()));
+            if (letters.indexOf('n') >= 0) {
+                inNormalized.add(id, letters, spelling);
+            } else {
+                inText.add(id, letters, content);
+            }
+        }
+        return reach;
+    }
+
+    /** The new id of a token that the vocabulary lacks, or -1 where it has all. */
+    int addBeyond(String token) {
+        return -1;
+    }
+
+    /** The normalised text; the argument may be reused or changed. */
+    protected final NormalizedString normalize(NormalizedString text) {
+        NormalizedString result = text;
+        for (String step : steps) {
+            result = step.equals(ownStep) ? normalizeOwn(result) : NormalizerSteps.apply(step, result);
+        }
+        return result;
+    }
+
+    /** What the step makes of a text that is the tokenizer's own. */
+    protected NormalizedString normalizeOwn(NormalizedString text) {
+        return text;
+    }
+
+    @Override
+    public final Encoding encode(@Nullable CharSequence text) {
+        Encoding result = new Encoding();
+        NormalizedString given = NormalizedString.of(text == null ? "" : text);
+        int[] places = given.number();
+        encode(given, given, inText, result);
+        result.move(places);
+        return result;
+    }
+
+    private void encode(NormalizedString given, NormalizedString text, AddedTokens added, Encoding result) {
+        Encoding parts = added.split(text);
+        for (int i = 0; i < parts.size(); i++) {
+            int id = parts.id(i);
+            int from = parts.start(i);
+            int to = parts.end(i);
+            if (id != AddedTokens.TEXT) {
+                add(given, id, text, from, to, result);
+            } else if (added == inText) {
+                encode(given, normalize(text.slice(from, to)), inNormalized, result);
+            } else {
+                cut(given, text, from, to, result);
+            }
+        }
+    }
+
+    /**
+     * Adds the tokens of a stretch without added ones, whose spans count code points.
+     *
+     * @param given the whole text, its code points numbered
+     * @param text what the stretch is part of
+     * @param from index of its first code point
+     * @param to index after its last
+     */
+    protected abstract void cut(NormalizedString given, NormalizedString text, int from, int to, Encoding result);
+
+    /** Adds an added token; the parameters are as above. */
+    protected void add(NormalizedString given, int id, NormalizedString text, int from, int to, Encoding result) {
+        result.add(id, text.start(from), text.end(to - 1));
+    }
+}
