@@ -6,13 +6,14 @@
 DATA holds `vocab/*.txt`, `vocab/*_vocab.json` beside `*_merges.txt`, and `spm/*.model`; every other .txt, .tsv and
 .jsonl below it is read as texts, line by line. Each vocabulary is run cased and uncased, a byte-level one with and
 without a blank before the text, and a SentencePiece model of type Unigram also as XLM-RoBERTa's and as CamemBERT's;
-with `--front-ends`, the tokenizers of tests/data/front_ends are run instead, and with `--models`, those of model
-folders. With `--fold-look-alikes`, each folds them, and the texts are words in look-alike letters beside lines of
-DATA's own texts. Exits 1 when an id, an offset or a marked capital differs.
+with `--front-ends`, the tokenizers of tests/data/front_ends and added_tokens are run instead, and with `--models`,
+those of model folders. With `--fold-look-alikes`, each folds them, and the texts are words in look-alike letters beside
+lines of DATA's own texts. Exits 1 when an id, an offset or a marked capital differs.
 Needs the Maven build (`mvn -f android_demo/pom.xml test-compile`) and a JDK.
 """
 
 import argparse
+import base64
 import json
 import random
 import subprocess
@@ -38,6 +39,7 @@ from keras_model.model_folder import read_config
 
 CLASSIFIER = Path(__file__).parents[1] / "classifier"
 FRONT_ENDS = Path(__file__).parents[2] / "tests/data/front_ends"
+ADDED_TOKENS = Path(__file__).parents[2] / "tests/data/added_tokens/added_tokens.jsonl"
 LONGEST_LINE = 2000
 LONG_TEXTS = 20
 PART = 5000
@@ -116,6 +118,8 @@ def written(name: str, folder: Path, tokenizer: Tokenizer) -> Subject:
 def subword_specification(tokenizer: UnigramTokenizer | ByteLevelBpeTokenizer) -> str:
     """How Java is told to make a Unigram or byte-level tokenizer."""
     config = tokenizer.get_config()
+    if tokenizer.added_tokens:
+        return json.dumps(config)
     flags = [str(config[name]).lower() for name in ("add_prefix_space", "trim_offsets") if name in config]
     names = [name for role, name in tokenizer.special_tokens.items() if role != "mask_token"]
     template = [str(tokenizer.template.separators), str(tokenizer.template.second_segment)]
@@ -124,7 +128,7 @@ def subword_specification(tokenizer: UnigramTokenizer | ByteLevelBpeTokenizer) -
 
 
 def front_ends(folder: Path) -> Iterator[Subject]:
-    """The tokenizers of tests/data/front_ends; their vocabularies are written into a folder."""
+    """The tokenizers of tests/data/front_ends and added_tokens; their vocabularies are written into a folder."""
     tokens = json.loads((FRONT_ENDS / "vocabulary.json").read_text(encoding="utf-8"))
     for number, line in enumerate((FRONT_ENDS / "front_ends.jsonl").read_text(encoding="utf-8").splitlines()):
         golden = json.loads(line)
@@ -134,6 +138,11 @@ def front_ends(folder: Path) -> Iterator[Subject]:
         path = folder / f"{number}.txt"
         path.write_text("".join(token + "\n" for token in own), encoding="utf-8")
         yield Subject(golden["name"], path, build_tokenizer(path, golden["settings"]), json.dumps(golden["settings"]))
+    for golden in map(json.loads, ADDED_TOKENS.read_text(encoding="ascii").splitlines()):
+        tokenizer = build_tokenizer(base64.b64decode(golden["vocabulary"]), golden["settings"])
+        assert isinstance(tokenizer, UnigramTokenizer | ByteLevelBpeTokenizer)
+        (folder / golden["name"]).mkdir(parents=True)
+        yield written(f"added tokens: {golden['name']}", folder / golden["name"], tokenizer)
 
 
 def of_models(folders: Iterable[Path]) -> Iterator[Subject]:
@@ -339,7 +348,9 @@ def main() -> int:
     parser.add_argument("--texts", type=int, default=200_000, help="texts per tokenizer")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="run the tokenizers whose name holds this")
-    parser.add_argument("--front-ends", action="store_true", help="run every setting of WordPiece instead")
+    parser.add_argument(
+        "--front-ends", action="store_true", help="run every setting of WordPiece, and added tokens, instead"
+    )
     parser.add_argument("--models", type=Path, nargs="+", default=[], help="run these model folders' instead")
     parser.add_argument("--fold-look-alikes", action="store_true", help="fold them, in texts that have them")
     parser.add_argument("--json", action="store_true", help="print one JSON document")

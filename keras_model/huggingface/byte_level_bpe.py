@@ -4,19 +4,22 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
+from keras_model.encode.added_tokens import write_added_tokens
 from keras_model.encode.byte_level_bpe_tokenizer import ROBERTA_NAMES, ByteLevelBpeTokenizer
 from keras_model.encode.template import Template
 from keras_model.errors import CheckpointError, InputFileError
+from keras_model.huggingface.listed_tokens import number_added_tokens, special_names
 from keras_model.huggingface.tokenizer_files import FILE_CLASSES, TokenizerFiles
 from keras_model.huggingface.tokenizer_json import (
+    SUBWORD_OTHERS,
     PostProcessor,
-    added_tokens,
     class_name,
     normalizer_steps,
     read_post_processor,
     require,
     role_names,
     said,
+    with_listed,
 )
 from keras_model.model_folder import read_json
 from keras_model.regular_file import MOST_PART, read_regular
@@ -67,17 +70,17 @@ def read_byte_level_bpe_json(files: TokenizerFiles) -> ByteLevelBpeTokenizer:
         merges = [_merge(entry) for entry in model["merges"]]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CheckpointError(f"{path}: its model lacks vocab, tokens with ids, or merges, pairs of tokens") from error
-    ids |= added_tokens(files, tokenizer, ids, by_class=owner == _ROBERTA)
     if owner == _ROBERTA:
         return _roberta(files, path, ids, merges)
-    around = read_post_processor(path, tokenizer.get("post_processor"), ids)
+    around = read_post_processor(path, tokenizer.get("post_processor"), with_listed(tokenizer, ids))
+    ids, added = _with_added_tokens(files, path, ids, special_names(files), around)
     prefix = bool(before.get("add_prefix_space", True))
     if around.trim_offsets and around.add_prefix_space is not prefix:
         raise CheckpointError(
             f"{path}: its pre_tokenizer and post_processor differ in add_prefix_space; give one value"
         )
     steps = " ".join(normalizer_steps(path, normalizer, {}))
-    return _build(files, path, ids, merges, around, prefix, steps)
+    return _build(files, path, ids, merges, around, prefix, added, steps)
 
 
 def read_byte_level_bpe_files(files: TokenizerFiles) -> ByteLevelBpeTokenizer:
@@ -116,9 +119,37 @@ def _roberta(
     files: TokenizerFiles, path: Path, ids: Mapping[str, int], merges: list[tuple[str, str]]
 ) -> ByteLevelBpeTokenizer:
     names = role_names(files, ROBERTA_NAMES)
+    ends = {"bos_token": "<s>", "eos_token": "</s>"}
+    ids, added = _with_added_tokens(files, path, ids, role_names(files, ends | ROBERTA_NAMES))
     trim = files.truth("trim_offsets", True)
     around = PostProcessor(names["cls_token"], names["sep_token"], Template(2, 0), trim)
-    return _build(files, path, ids, merges, around, files.truth("add_prefix_space", False))
+    return _build(files, path, ids, merges, around, files.truth("add_prefix_space", False), added)
+
+
+def _with_added_tokens(
+    files: TokenizerFiles,
+    path: Path,
+    ids: Mapping[str, int],
+    roles: Mapping[str, str | None],
+    around: PostProcessor | None = None,
+) -> tuple[dict[str, int], str]:
+    """Return the vocabulary with all that is added to it, and what of that is looked for in texts.
+
+    Args:
+        files: of the checkpoint.
+        path: of the vocabulary.
+        ids: of the vocabulary.
+        roles: the special tokens that `transformers` has.
+        around: what a `tokenizer.json` that is taken as it is puts around a text.
+    """
+    vocabulary = sorted(ids, key=ids.__getitem__)
+    if [ids[token] for token in vocabulary] != list(range(len(vocabulary))):
+        raise CheckpointError(f"{path}: its ids are not 0 to {len(vocabulary) - 1}, each once")
+    named = {role: name for role, name in roles.items() if name}
+    plain = {*named.values()} | SUBWORD_OTHERS | ({around.cls_token, around.sep_token} if around else set())
+    found = number_added_tokens(files, vocabulary, named, plain, fast_first=around is not None)
+    more = {name: len(vocabulary) + number for number, name in enumerate(found.beyond)}
+    return {**ids, **more}, write_added_tokens(found.tokens)
 
 
 def _build(
@@ -128,6 +159,7 @@ def _build(
     merges: list[tuple[str, str]],
     around: PostProcessor,
     add_prefix_space: bool,
+    added_tokens: str,
     normalizer: str = "",
 ) -> ByteLevelBpeTokenizer:
     names = role_names(files, ROBERTA_NAMES)
@@ -145,4 +177,5 @@ def _build(
         pair_separators=around.template.separators,
         second_segment=around.template.second_segment,
         normalizer=normalizer,
+        added_tokens=added_tokens,
     )

@@ -1,6 +1,6 @@
 """Special and added tokens that a Hugging Face folder lists, in as many as four files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from keras_model.encode.added_tokens import AddedToken
@@ -35,11 +35,10 @@ def special_names(files: TokenizerFiles) -> dict[str, str | None]:
     return {key: _content(files, settings[key]) for key in SPECIAL_TOKEN_KEYS if key in settings}
 
 
-def listed_contents(files: TokenizerFiles, *, fast_first: bool = False) -> list[str]:
-    """Return every special or added token that a file lists beyond the named; `fast_first` as for `added_tokens`."""
-    listed = _tokenizer_json(files) if fast_first else []
-    listed += _listed_with_ids(files)
-    return [each.token.content for each in listed] + [token.content for token in _extra(files)]
+def listed_contents(files: TokenizerFiles) -> list[str]:
+    """Return every special or added token that a file lists beyond the named."""
+    listed = [each.token.content for each in _listed_with_ids(files)]
+    return listed + [token.content for token in _extra(files)]
 
 
 def added_tokens(
@@ -56,17 +55,12 @@ def added_tokens(
     Raises:
         CheckpointError: a file gives a token another id than `transformers` would, or two files differ about one.
     """
-    listed = _tokenizer_json(files) if fast_first else []
-    listed += _listed_with_ids(files)
     # BERT has no place for the beginning and the end of a text, so a token of that role is one like any other.
     names = {token for role, token in roles.items() if role not in ("bos_token", "eos_token")}
-    known = {each.token.content for each in listed}
-    listed += [_Listed(AddedToken(name)) for name in roles.values() if name not in known]
-    listed += [_Listed(token) for token in _extra(files)]
     ids = {token: number for number, token in enumerate(vocabulary)}
     kept: dict[str, AddedToken] = {}
     skipped = ""
-    for token, number in listed:
+    for token, number in _in_order(files, roles, fast_first):
         new = token.content not in ids
         if new and skipped and token.content not in names:
             raise CheckpointError(
@@ -75,15 +69,103 @@ def added_tokens(
             )
         given = ids.setdefault(token.content, len(ids))
         if number not in (None, given):
-            raise CheckpointError(
-                f"{files.folder}: gives the added token {token.content!r} the id {number}, transformers {given}; "
-                f"the vocabulary has {len(vocabulary)} tokens"
-            )
+            raise CheckpointError(_of_another_id(files, token.content, number, given, vocabulary))
         if token.content in names:
             skipped = token.content if new else skipped
         elif kept.setdefault(token.content, token) != token and number is not None:
             raise CheckpointError(f"{files.folder}: its files differ about the added token {token.content!r}")
     return list(kept.values())
+
+
+class NumberedTokens(NamedTuple):
+    """Added tokens with their ids.
+
+    Attributes:
+        tokens: that count wherever they stand.
+        beyond: what the vocabulary lacks, special tokens too, in the order of the ids after it.
+        listed: special tokens that a file lists among the added ones.
+    """
+
+    tokens: list[AddedToken]
+    beyond: list[str]
+    listed: set[str]
+
+
+def number_added_tokens(
+    files: TokenizerFiles,
+    vocabulary: Sequence[str],
+    roles: Mapping[str, str],
+    plain: Collection[str],
+    *,
+    fast_first: bool,
+) -> NumberedTokens:
+    """Return the added tokens of a vocabulary that can be written with those that it lacks.
+
+    Args:
+        files: of the checkpoint.
+        vocabulary: tokens by id.
+        roles: `cls_token` and the like → the token, of which `transformers` adds what is in no file.
+        plain: tokens that are plain text where a user types them, those of `roles` among them.
+        fast_first: as of `added_tokens`.
+
+    Raises:
+        CheckpointError: as of `added_tokens`; or special tokens are to be plain text, beside others.
+    """
+    ids = {token: number for number, token in enumerate(vocabulary)}
+    named = {key: roles[key] for key in SPECIAL_TOKEN_KEYS if key in roles}
+    kept: dict[str, AddedToken] = {}
+    beyond: list[str] = []
+    listed, needed = set(), 0
+    for token, number in _in_order(files, named, fast_first):
+        if token.content not in ids:
+            beyond.append(token.content)
+        given = ids.setdefault(token.content, len(ids))
+        if number not in (None, given):
+            raise CheckpointError(_of_another_id(files, token.content, number, given, vocabulary))
+        if token.content not in plain:
+            needed = len(beyond)
+            if kept.setdefault(token.content, token) != token and number is not None:
+                raise CheckpointError(f"{files.folder}: its files differ about the added token {token.content!r}")
+        elif number is not None:
+            needed = len(beyond)
+            listed.add(token.content)
+    if kept and files.config.get("split_special_tokens"):
+        raise CheckpointError(split_beside(files, next(iter(kept))))
+    return NumberedTokens(list(kept.values()), beyond[:needed], listed)
+
+
+def lists_extra_tokens(files: TokenizerFiles) -> bool:
+    """Whether a file has a list of extra special tokens, be it empty: `transformers` then adds none of a model."""
+    settings = dict(files.config)
+    if "added_tokens_decoder" not in files.config:
+        settings |= files.special_tokens_map
+    return _EXTRA in settings or _ADDITIONAL in settings
+
+
+def split_beside(files: TokenizerFiles, content: str) -> str:
+    """Return what to say of special tokens that are plain text beside an added token."""
+    return (
+        f"{files.folder / 'tokenizer_config.json'}: split_special_tokens makes special tokens plain text, but here "
+        f"added tokens such as {content!r} count wherever they stand; take one or the other out"
+    )
+
+
+def _of_another_id(
+    files: TokenizerFiles, content: str, number: int | None, given: int, vocabulary: Sequence[str]
+) -> str:
+    return (
+        f"{files.folder}: gives the added token {content!r} the id {number}, transformers {given}; "
+        f"the vocabulary has {len(vocabulary)} tokens"
+    )
+
+
+def _in_order(files: TokenizerFiles, roles: Mapping[str, str], fast_first: bool) -> list[_Listed]:
+    """Return all special and added tokens in the order in which `transformers` adds them."""
+    listed = _tokenizer_json(files) if fast_first else []
+    listed += _listed_with_ids(files)
+    known = {each.token.content for each in listed}
+    listed += [_Listed(AddedToken(name)) for name in roles.values() if name not in known]
+    return listed + [_Listed(token) for token in _extra(files)]
 
 
 def _listed_with_ids(files: TokenizerFiles) -> list[_Listed]:

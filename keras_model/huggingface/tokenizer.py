@@ -31,7 +31,17 @@ from keras_model.huggingface.byte_level_bpe import (
 from keras_model.huggingface.listed_tokens import listed_contents, special_names
 from keras_model.huggingface.tokenizer_files import FILE_CLASSES, TokenizerFiles, told_class
 from keras_model.huggingface.tokenizer_json import CLASS_OF_MODEL, read_post_processor
-from keras_model.huggingface.unigram import MODEL_FILE, charsmap_of, read_unigram_json, read_unigram_model
+from keras_model.huggingface.unigram import (
+    ALBERT,
+    ALBERT_OTHERS,
+    ALBERT_UNKNOWN,
+    MODEL_FILE,
+    charsmap_of,
+    read_albert_json,
+    read_albert_model,
+    read_unigram_json,
+    read_unigram_model,
+)
 from keras_model.huggingface.wordpiece import BERT_CLASSES, read_wordpiece
 
 _log = logging.getLogger(__name__)
@@ -56,14 +66,9 @@ _FILE_OF_CLASS = {
     **dict.fromkeys(BERT_CLASSES, "vocab.txt"),
 }
 
-_ALBERT, _ALBERT_FILE = "AlbertTokenizer", SentencePieceTokenizer.file_name
+_ALBERT_FILE = SentencePieceTokenizer.file_name
 # Within a file's name: models of other families, which `transformers` looks for in every folder.
 _COUNTS_FIRST = ("tokenizer.model", "tiktoken.model", "tekken.json")
-# Of RoBERTa, XLM-RoBERTa and CamemBERT, and never in a text.
-_SUBWORD_OTHERS = {"<s>", "</s>", "<unk>", "<pad>", "<mask>", "<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED"}
-# Of the same names in every published ALBERT, and never in a text.
-_ALBERT_OTHERS = {"<unk>", "<s>", "</s>"}
-_ALBERT_UNKNOWN = 1
 
 
 def read_tokenizer(folder: Path, model_type: str, lower_first: bool = False) -> Tokenizer:
@@ -81,13 +86,13 @@ def read_tokenizer(folder: Path, model_type: str, lower_first: bool = False) -> 
         CheckpointError: none of these files is there, or what they ask for is not to be had here.
     """
     try:
-        files = TokenizerFiles.read(folder, model_type, lower_first, (*_FILE_OF_CLASS, _ALBERT, *FILE_CLASSES))
+        files = TokenizerFiles.read(folder, model_type, lower_first, (*_FILE_OF_CLASS, ALBERT, *FILE_CLASSES))
         tokenizer = _read(files)
         if isinstance(tokenizer, UnigramTokenizer | ByteLevelBpeTokenizer):
-            _refuse_other_tokens(files, tokenizer)
+            _require_rows(files, tokenizer)
         if tokenizer.template.second_segment:
             files.require_segments()
-            if isinstance(tokenizer, SentencePieceTokenizer) or files.tokenizer_class in FILE_CLASSES:
+            if _is_albert(files) or files.tokenizer_class in FILE_CLASSES:
                 _tell_of_segments(files)
         return tokenizer
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
@@ -112,8 +117,7 @@ def _read(files: TokenizerFiles) -> Tokenizer:
     if files.fast is None:
         _refuse_a_model_that_counts_first(folder)
     has_model = (folder / _ALBERT_FILE).exists()
-    is_albert = (files.tokenizer_class or (files.model_type == "albert" and _ALBERT)) == _ALBERT
-    if has_model and is_albert:
+    if has_model and _is_albert(files):
         return _read_albert(files)
     if files.fast is None:
         own = _FILE_OF_CLASS.get(files.tokenizer_class or CLASS_OF_MODEL.get(files.model_type, ""), "")
@@ -131,11 +135,9 @@ def _read(files: TokenizerFiles) -> Tokenizer:
         raise CheckpointError(
             f"{folder / 'tokenizer.json'}: holds a {kind} model; this reads {', '.join(sorted(_READERS))} there"
         )
-    if kind == "Unigram" and is_albert:
-        raise CheckpointError(
-            f"{folder / 'tokenizer.json'}: tokenizer_class is {_ALBERT}, of which this reads {_ALBERT_FILE}, no "
-            f"Unigram of tokenizer.json; copy the {_ALBERT_FILE} that this checkpoint was published with here"
-        )
+    if kind == "Unigram" and _is_albert(files):
+        _require_albert_settings(files)
+        return read_albert_json(files)
     if kind == "Unigram" and has_model and files.model_type == "albert" and files.tokenizer_class in FILE_CLASSES:
         raise CheckpointError(_of_another_class(files))
     return _READERS[kind](files)
@@ -157,48 +159,54 @@ def _of_another_class(files: TokenizerFiles) -> str:
     named = f"names no tokenizer_class, and that of {files.model_type} does not read {_ALBERT_FILE}"
     if files.tokenizer_class is not None:
         named = f"tokenizer_class is {told_class(files.tokenizer_class)}"
-    return f"{path}: {named}; with {_ALBERT_FILE} this reads {_ALBERT}: name that if the model was trained with it"
+    return f"{path}: {named}; with {_ALBERT_FILE} this reads {ALBERT}: name that if the model was trained with it"
 
 
-def _refuse_other_tokens(files: TokenizerFiles, tokenizer: UnigramTokenizer | ByteLevelBpeTokenizer) -> None:
-    """Raise `CheckpointError` where texts would be cut at a token that is no special one of the family."""
-    known = {*tokenizer.special_tokens.values(), *special_names(files).values()} | _SUBWORD_OTHERS
-    listed = listed_contents(files, fast_first=files.tokenizer_class in FILE_CLASSES)
-    others = [content for content in listed if content not in known]
-    if others:
+def _require_rows(files: TokenizerFiles, tokenizer: UnigramTokenizer | ByteLevelBpeTokenizer) -> None:
+    """Raise `CheckpointError` where the embedding has no rows for added tokens."""
+    if tokenizer.added_tokens and files.rows is not None and tokenizer.vocabulary_size > files.rows:
         raise CheckpointError(
-            f"{files.folder}: has the added token {others[0]!r}, which cannot ride beside a {tokenizer.kind} file; "
-            "save the tokenizer without it"
+            f"{files.folder}: with added tokens, the vocabulary has {tokenizer.vocabulary_size} tokens, the embedding "
+            f"only {files.rows} rows; copy the tokenizer's files that this checkpoint was published with"
         )
 
 
-def _read_albert(files: TokenizerFiles) -> SentencePieceTokenizer:
-    config, path = files.folder / "tokenizer_config.json", files.folder / _ALBERT_FILE
+def _is_albert(files: TokenizerFiles) -> bool:
+    return (files.tokenizer_class or (files.model_type == "albert" and ALBERT)) == ALBERT
+
+
+def _require_albert_settings(files: TokenizerFiles) -> None:
+    config = files.folder / "tokenizer_config.json"
+    if not files.truth("add_prefix_space", True):
+        raise CheckpointError(f"{config}: add_prefix_space is off; of {ALBERT} this puts ▁ before every word")
+    for key in ("add_bos_token", "add_eos_token"):
+        if key in files.config:
+            raise CheckpointError(
+                f"{config}: has {key}, which changes what stands around a text; save the tokenizer without it"
+            )
+
+
+def _read_albert(files: TokenizerFiles) -> SentencePieceTokenizer | UnigramTokenizer:
+    path = files.folder / _ALBERT_FILE
     lowercase = files.truth("do_lower_case", True)
     if files.lower_first and not lowercase:
         raise CheckpointError(
             f"{files.folder / 'sentence_bert_config.json'}: do_lower_case before a tokenizer that keeps case; "
             "for spiece.model this has one or the other"
         )
-    if not files.truth("add_prefix_space", True):
-        raise CheckpointError(f"{config}: add_prefix_space is off; with {_ALBERT_FILE} this puts ▁ before every word")
-    for key in ("add_bos_token", "add_eos_token"):
-        if key in files.config:
-            raise CheckpointError(
-                f"{config}: has {key}, which changes what stands around a text; save the tokenizer without it"
-            )
+    _require_albert_settings(files)
     content = vocabulary_bytes(path)
     special = special_names(files)
     names: dict[str, Any] = {key: name for key, name in special.items() if name and key in ALBERT_NAMES}
-    known = {name for name in special.values() if name} | set(ALBERT_NAMES.values()) | _ALBERT_OTHERS
+    known = {name for name in special.values() if name} | set(ALBERT_NAMES.values()) | ALBERT_OTHERS
     pieces = pieces_of(content, str(path))
     own = {piece.text for piece in pieces if piece.kind == USER_DEFINED}
     _require_what_transformers_heeds(path, content, pieces, known)
     others = [content for content in listed_contents(files) if content not in known]
-    if strange := [content for content in others if content not in own]:
-        raise CheckpointError(
-            f"{files.folder}: has the added token {strange[0]!r}, which cannot ride beside spiece.model"
-        )
+    if files.fast is not None:
+        _require_the_same_pieces(files, SentencePieceFile.from_bytes(content, str(path)), ALBERT_NAMES | names)
+    if any(content not in own for content in others):
+        return _with_added_tokens(files, pieces)
     if own and (files.fast is None or others):
         _log.warning(
             "%s: transformers 5 cuts texts at its user-defined pieces, such as %r, before all else; this, as "
@@ -206,11 +214,23 @@ def _read_albert(files: TokenizerFiles) -> SentencePieceTokenizer:
             path,
             min(own),
         )
-    if files.fast is not None:
-        _require_the_same_pieces(files, SentencePieceFile.from_bytes(content, str(path)), ALBERT_NAMES | names)
     return SentencePieceTokenizer(
         path, lowercase=lowercase, strip_accents=not files.truth("keep_accents", False), **names
     )
+
+
+def _with_added_tokens(files: TokenizerFiles, pieces: list[Piece]) -> UnigramTokenizer:
+    """Return the tokenizer of an ALBERT with added tokens, which no `spiece.model` holds, as `transformers` has it."""
+    if files.fast is not None:
+        return read_albert_json(files)
+    if whole := [piece.text for piece in pieces if _ends_in_number_and_comma(piece.text)]:
+        _log.warning(
+            "%s: beside added tokens, a piece such as %r stays whole, as for transformers 5; ALBERT was trained with "
+            "its number and its comma apart",
+            files.folder / _ALBERT_FILE,
+            whole[0],
+        )
+    return read_albert_model(files, files.folder / _ALBERT_FILE)
 
 
 def _require_what_transformers_heeds(path: Path, content: bytes, pieces: list[Piece], special: set[str]) -> None:
@@ -219,11 +239,11 @@ def _require_what_transformers_heeds(path: Path, content: bytes, pieces: list[Pi
     Here, `sentencepiece` heeds all of it.
     """
     for setting in unusual_settings(content):
-        raise CheckpointError(f"{path}: its {setting}, over which transformers passes; no published {_ALBERT} has it")
+        raise CheckpointError(f"{path}: its {setting}, over which transformers passes; no published {ALBERT} has it")
     for number, piece in enumerate(pieces):
-        if (piece.kind == UNKNOWN) != (number == _ALBERT_UNKNOWN):
+        if (piece.kind == UNKNOWN) != (number == ALBERT_UNKNOWN):
             raise CheckpointError(
-                f"{path}: piece {number} is {piece.text!r}; for transformers, piece {_ALBERT_UNKNOWN} of {_ALBERT} is "
+                f"{path}: piece {number} is {piece.text!r}; for transformers, piece {ALBERT_UNKNOWN} of {ALBERT} is "
                 "the unknown one, whatever the file says; copy the file that this checkpoint was published with"
             )
         if piece.kind in (UNUSED, BYTE) or (piece.kind == CONTROL and piece.text not in special):
@@ -265,14 +285,18 @@ def _require_the_same_pieces(files: TokenizerFiles, known: SentencePieceFile, na
         if (around.cls_token, around.sep_token, around.template) != expected:
             raise CheckpointError(
                 f"{path}: its post_processor is not {names['cls_token']} text {names['sep_token']} text "
-                f"{names['sep_token']} with segments 0 and 1; of {_ALBERT} this has no other"
+                f"{names['sep_token']} with segments 0 and 1; of {ALBERT} this has no other"
             )
+
+
+def _ends_in_number_and_comma(text: str) -> bool:
+    return text.endswith(",") and text[-2:-1].isdigit()
 
 
 def _is_the_same(pair: tuple[str, float], piece: Piece) -> bool:
     text, score = pair
     scores = [piece.score]
-    if piece.text.endswith(",") and piece.text[-2:-1].isdigit():
+    if _ends_in_number_and_comma(piece.text):
         # `transformers` 4 keeps such pieces out of every text in this way; here they are cut before the comma.
         scores.append(piece.score - 100)
     return text == piece.text and any(math.isclose(score, each, rel_tol=1e-6) for each in scores)

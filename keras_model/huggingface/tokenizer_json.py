@@ -16,6 +16,9 @@ CLASS_OF_MODEL = {
     "camembert": "CamembertTokenizer",
 }
 
+# Special tokens of RoBERTa, XLM-RoBERTa and CamemBERT, by whatever files they are listed; never in a text.
+SUBWORD_OTHERS = {"<s>", "</s>", "<unk>", "<pad>", "<mask>", "<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED"}
+
 # Of a class with a template of its own, `transformers` takes that; of one for any file, it puts nothing around a text.
 NO_POST_PROCESSOR = (
     "{}: has no post_processor, so nothing like [CLS] and [SEP] would stand around a text; every network here has "
@@ -135,31 +138,9 @@ def said(part: Json) -> str:
     return f"{name} with {', '.join(rest)}" if rest else name
 
 
-def added_tokens(files: TokenizerFiles, tokenizer: Json, ids: Mapping[str, int], by_class: bool) -> dict[str, int]:
-    """Return name → id of the special tokens that a `tokenizer.json` adds.
-
-    Args:
-        files: of the checkpoint.
-        tokenizer: content of the file.
-        ids: of the vocabulary.
-        by_class: a class counts `added_tokens_decoder`, where that is there, in place of what the file adds.
-
-    Raises:
-        CheckpointError: one is not special, so that texts would be cut at it, or has another id in the vocabulary.
-    """
-    path = files.folder / "tokenizer.json"
-    decoder = files.config.get("added_tokens_decoder") if by_class else None
-    counted = None if decoder is None else {(entry["content"], int(number)) for number, entry in decoder.items()}
-    added = {}
-    for entry in tokenizer.get("added_tokens") or []:
-        name = entry.get("content")
-        if entry.get("special") is not True:
-            raise CheckpointError(f"{path}: added_tokens has {name!r}, which is not special; it is not read here")
-        if ids.get(name, entry.get("id")) != entry.get("id"):
-            raise CheckpointError(f"{path}: added_tokens gives {name!r} the id {entry.get('id')}, not {ids[name]}")
-        if counted is None or name in ids or (name, entry["id"]) in counted:
-            added[name] = entry["id"]
-    return added
+def with_listed(tokenizer: Json, ids: Mapping[str, int]) -> dict[str, int]:
+    """Return the ids of a vocabulary, and of what a `tokenizer.json` adds those that it says."""
+    return {str(entry["content"]): int(entry["id"]) for entry in tokenizer.get("added_tokens") or ()} | dict(ids)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,17 @@
-"""The Unigram tokenizer of an XLM-RoBERTa or CamemBERT checkpoint, from `tokenizer.json` or a SentencePiece model."""
+"""The Unigram tokenizer of XLM-RoBERTa's and CamemBERT's kin, from `tokenizer.json` or a SentencePiece model.
+
+An ALBERT's is read as one where `spiece.model` is missing, or cannot hold what is added to it.
+"""
 
 import base64
 import binascii
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+from keras_model.encode.added_tokens import AddedToken, write_added_tokens
 from keras_model.encode.pipeline_tokenizer import vocabulary_bytes
+from keras_model.encode.sentencepiece_tokenizer import ALBERT_NAMES
 from keras_model.encode.template import Template
 from keras_model.encode.unigram_tokenizer import PRECOMPILED, UnigramTokenizer
 from keras_model.encode.vocabulary_files.sentencepiece import (
@@ -20,17 +25,18 @@ from keras_model.encode.vocabulary_files.sentencepiece import (
     as_written,
 )
 from keras_model.errors import CheckpointError
-from keras_model.huggingface.listed_tokens import special_names
+from keras_model.huggingface.listed_tokens import NumberedTokens, lists_extra_tokens, number_added_tokens, special_names
 from keras_model.huggingface.tokenizer_files import FILE_CLASSES, TokenizerFiles
 from keras_model.huggingface.tokenizer_json import (
+    SUBWORD_OTHERS,
     Json,
     PostProcessor,
-    added_tokens,
     class_name,
     normalizer_steps,
     read_post_processor,
     require,
     role_names,
+    with_listed,
 )
 
 _log = logging.getLogger(__name__)
@@ -46,6 +52,14 @@ _DEFAULTS = {
     "mask_token": "<mask>",
 }
 _NOT_USED = ("<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED")
+ALBERT = "AlbertTokenizer"
+# Of the same names in every published ALBERT, and never in a text.
+ALBERT_OTHERS = {"<unk>", "<s>", "</s>"}
+ALBERT_UNKNOWN = 1
+_ALBERT_DEFAULTS = {"bos_token": "[CLS]", "eos_token": "[SEP]", "unk_token": "<unk>", **ALBERT_NAMES}
+# What ALBERT does to a text before its own map.
+_QUOTES, _PLAIN_LETTERS, _LOWERCASE = "quotes", "nfkd strip_accents", "lowercase"
+_BLANKS = {"pattern": ({"Regex": " {2,}"},), "content": (" ",)}
 
 
 def read_unigram_json(files: TokenizerFiles) -> UnigramTokenizer:
@@ -59,38 +73,139 @@ def read_unigram_json(files: TokenizerFiles) -> UnigramTokenizer:
     """
     owner = class_name(files, (_XLM_ROBERTA, _CAMEMBERT, *FILE_CLASSES))
     path, tokenizer = files.folder / "tokenizer.json", files.fast or {}
-    model = tokenizer["model"]
+    pairs, unknown = _pieces(files)
+    by_class = owner not in FILE_CLASSES
+    steps, charsmap, blanks = _normalizer(path, tokenizer.get("normalizer"), by_class)
+    _require_pre_tokenizer(path, tokenizer.get("pre_tokenizer"), by_class)
+    names = role_names(files, _DEFAULTS)
+    if by_class:
+        _require_class_settings(files)
+        if pairs[unknown][0] != names["unk_token"] or (owner == _XLM_ROBERTA and unknown != 3):
+            raise CheckpointError(f"{path}: its unk_id is {unknown}, {pairs[unknown][0]!r}; {owner} has another")
+        around = PostProcessor(names["bos_token"], names["eos_token"], Template(2, 0))
+        roles = names
+    else:
+        ids = with_listed(tokenizer, {text: number for number, (text, _) in enumerate(pairs)})
+        around = read_post_processor(path, tokenizer.get("post_processor"), ids)
+        roles = {role: name for role, name in special_names(files).items() if name}
+    added = _numbered(files, pairs, roles, {*names.values(), around.cls_token, around.sep_token}, not by_class)
+    if blanks and (joined := [token.content for token in added.tokens if token.normalized and " " in token.content]):
+        raise CheckpointError(
+            f"{path}: its normalizer makes runs of blanks one before the added token {joined[0]!r} is looked for; this "
+            "has no such step: save the token with normalized false"
+        )
+    _refuse_before_not_used(files, owner, pairs, added)
+    special = {*added.listed, names["bos_token"], names["eos_token"]}
+    special |= {*_NOT_USED} if owner == _CAMEMBERT else set()
+    return _build(path, pairs, charsmap, pairs[unknown][0], around, special, names, added, steps)
+
+
+def read_albert_json(files: TokenizerFiles) -> UnigramTokenizer:
+    """Return the tokenizer of an `AlbertTokenizer` by its `tokenizer.json`, of which `transformers` 5 takes a part.
+
+    These are the pieces, the normalisation map and the post-processor; the other steps are the class's own.
+
+    Raises:
+        CheckpointError: the file or a setting asks for what is not known here.
+    """
+    path, tokenizer = files.folder / "tokenizer.json", files.fast or {}
+    pairs, _ = _pieces(files)
+    charsmap = charsmap_of(path, tokenizer.get("normalizer"))
+    around = None
+    if (part := tokenizer.get("post_processor")) is not None:
+        around = read_post_processor(path, part, {text: number for number, (text, _) in enumerate(pairs)})
+    return _albert(files, path, pairs, charsmap, around)
+
+
+def read_albert_model(files: TokenizerFiles, path: Path) -> UnigramTokenizer:
+    """Return the same by a `spiece.model` that has been found to hold nothing over which `transformers` passes.
+
+    Raises:
+        CheckpointError: as of `read_albert_json`.
+    """
+    known = SentencePieceFile.from_bytes(vocabulary_bytes(path), str(path))
+    pairs = [(piece.text, piece.score) for piece in known.pieces]
+    own = [] if lists_extra_tokens(files) else [piece.text for piece in known.pieces if piece.kind == USER_DEFINED]
+    return _albert(files, path, pairs, known.charsmap, None, own)
+
+
+def _albert(
+    files: TokenizerFiles,
+    path: Path,
+    pairs: Sequence[tuple[str, float]],
+    charsmap: bytes,
+    around: PostProcessor | None,
+    own: Sequence[str] = (),
+) -> UnigramTokenizer:
+    if files.lower_first:
+        raise CheckpointError(
+            f"{files.folder / 'sentence_bert_config.json'}: do_lower_case; of {ALBERT}, this lowers the text by the "
+            "do_lower_case of tokenizer_config.json alone"
+        )
+    names = role_names(files, _ALBERT_DEFAULTS)
+    if len(pairs) <= ALBERT_UNKNOWN or pairs[ALBERT_UNKNOWN][0] != names["unk_token"]:
+        raise CheckpointError(
+            f"{path}: piece {ALBERT_UNKNOWN} is not {names['unk_token']}; for transformers, piece {ALBERT_UNKNOWN} of "
+            f"{ALBERT} is the unknown one, whatever the file says"
+        )
+    steps = [_QUOTES]
+    steps += [] if files.truth("keep_accents", False) else [_PLAIN_LETTERS]
+    steps += [_LOWERCASE] if files.truth("do_lower_case", True) else []
+    steps += [PRECOMPILED] if charsmap else []
+    around = around or PostProcessor(names["cls_token"], names["sep_token"], Template(1, 1))
+    plain = {*names.values(), *ALBERT_NAMES.values(), around.cls_token, around.sep_token} | ALBERT_OTHERS
+    added = number_added_tokens(files, [text for text, _ in pairs], names, plain, fast_first=False)
+    listed = {token.content for token in added.tokens}
+    tokens = [*added.tokens, *(AddedToken(content) for content in own if content not in listed)]
+    special = {*added.listed, names["bos_token"], names["eos_token"]}
+    return _build(
+        path,
+        pairs,
+        charsmap,
+        names["unk_token"],
+        around,
+        special,
+        names,
+        added._replace(tokens=tokens),
+        " ".join(steps),
+    )
+
+
+def _pieces(files: TokenizerFiles) -> tuple[list[tuple[str, float]], int]:
+    """Return the pieces of `tokenizer.json` with their scores, and the id of the unknown one."""
+    path, model = files.folder / "tokenizer.json", (files.fast or {})["model"]
     require(path, "its model", model, {"byte_fallback": (False, None)}, ("type", "vocab", "unk_id"))
     try:
         pairs = [(str(text), as_written(float(score))) for text, score in model["vocab"]]
         unknown = int(model["unk_id"])
-        unknown_name = pairs[unknown][0]
+        if unknown not in range(len(pairs)):
+            raise IndexError(unknown)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise CheckpointError(f"{path}: its model lacks vocab, a list of pieces with scores, or unk_id") from error
-    by_class = owner not in FILE_CLASSES
-    steps, charsmap = _normalizer(path, tokenizer.get("normalizer"), by_class)
-    _require_pre_tokenizer(path, tokenizer.get("pre_tokenizer"), by_class)
-    ids = {text: number for number, (text, _) in enumerate(pairs)}
-    added = added_tokens(files, tokenizer, ids, by_class)
-    for name, number in sorted(added.items(), key=lambda item: item[1]):
-        if name not in ids:
-            if number != len(pairs):
-                raise CheckpointError(
-                    f"{path}: added_tokens gives {name!r} the id {number}, not {len(pairs)}, the next"
-                )
-            ids[name] = number
-            pairs.append((name, 0.0))
-    names = role_names(files, _DEFAULTS)
-    if by_class:
-        _require_class_settings(files)
-        if unknown_name != names["unk_token"] or (owner == _XLM_ROBERTA and unknown != 3):
-            raise CheckpointError(f"{path}: its unk_id is {unknown}, {unknown_name!r}; {owner} has another")
-        around = PostProcessor(names["bos_token"], names["eos_token"], Template(2, 0))
-    else:
-        around = read_post_processor(path, tokenizer.get("post_processor"), ids)
-    special = {*added, names["bos_token"], names["eos_token"]}
-    special |= {*_NOT_USED} if owner == _CAMEMBERT else set()
-    return _build(path, pairs, charsmap, unknown_name, around, special, names, steps)
+    return pairs, unknown
+
+
+def _numbered(
+    files: TokenizerFiles,
+    pairs: Sequence[tuple[str, float]],
+    roles: Mapping[str, str],
+    names: Collection[str],
+    fast_first: bool,
+) -> NumberedTokens:
+    plain = {*roles.values(), *names} | SUBWORD_OTHERS
+    return number_added_tokens(files, [text for text, _ in pairs], roles, plain, fast_first=fast_first)
+
+
+def _refuse_before_not_used(
+    files: TokenizerFiles, owner: str, pairs: Sequence[tuple[str, float]], added: NumberedTokens
+) -> None:
+    """Raise `CheckpointError` where CamemBERT's own tokens would take the ids before those that are added."""
+    lacking = {*_NOT_USED} - {text for text, _ in pairs}
+    if owner == _CAMEMBERT and lacking and added.beyond:
+        raise CheckpointError(
+            f"{files.folder}: the vocabulary lacks {min(lacking)}, which takes an id before {added.beyond[0]!r}; add "
+            "it to the vocabulary"
+        )
 
 
 def read_unigram_model(files: TokenizerFiles) -> UnigramTokenizer:
@@ -126,7 +241,9 @@ def read_unigram_model(files: TokenizerFiles) -> UnigramTokenizer:
                 "finds in texts; this reads those of the special tokens alone"
             )
     around = PostProcessor(begin, end, Template(2, 0))
-    return _build(path, pairs, known.charsmap, unknown, around, special, names)
+    added = _numbered(files, pairs, names, names.values(), fast_first=False)
+    _refuse_before_not_used(files, owner, pairs, added)
+    return _build(path, pairs, known.charsmap, unknown, around, special, names, added)
 
 
 def _build(
@@ -137,8 +254,11 @@ def _build(
     around: PostProcessor,
     special: Collection[str],
     names: dict[str, str],
+    added: NumberedTokens,
     normalizer: str = PRECOMPILED,
 ) -> UnigramTokenizer:
+    # What the vocabulary lacks is in no text but where it is looked for.
+    pairs = [*pairs, *((text, 0.0) for text in added.beyond)]
     special = {*special, around.cls_token, around.sep_token, names["pad_token"], names["mask_token"]}
     scores = dict(pairs)
     for text in sorted({unknown, *special} - {*_NOT_USED}):
@@ -150,7 +270,7 @@ def _build(
             )
 
     def kind(text: str) -> int:
-        return UNKNOWN if text == unknown else CONTROL if text in special else NORMAL
+        return UNKNOWN if text == unknown else CONTROL if text in special or text in added.beyond else NORMAL
 
     pieces = SentencePieceFile([Piece(text, score, kind(text)) for text, score in pairs], charsmap).checked(str(path))
     ids = {text: number for number, (text, _) in enumerate(pairs)}
@@ -168,6 +288,7 @@ def _build(
         pair_separators=around.template.separators,
         second_segment=around.template.second_segment,
         normalizer=normalizer,
+        added_tokens=write_added_tokens(added.tokens),
     )
 
 
@@ -198,8 +319,11 @@ def _charsmap(path: Path, step: Json) -> bytes:
         raise CheckpointError(f"{path}: its normalizer's precompiled_charsmap cannot be read") from error
 
 
-def _normalizer(path: Path, part: Json | None, by_class: bool) -> tuple[str, bytes]:
-    """Return the steps of a normalizer, and the map of its `Precompiled`; of a class's file, that map alone counts."""
+def _normalizer(path: Path, part: Json | None, by_class: bool) -> tuple[str, bytes, bool]:
+    """Return the steps of a normalizer, the map of its `Precompiled`, and whether runs of blanks become one in the end.
+
+    Of a class's file, the map alone counts.
+    """
     if by_class:
         kinds = [str(step.get("type")) for step in _first_steps(part)]
         if "Precompiled" in kinds:
@@ -210,7 +334,7 @@ def _normalizer(path: Path, part: Json | None, by_class: bool) -> tuple[str, byt
                 path,
                 ", ".join(kinds),
             )
-        return PRECOMPILED, charsmap_of(path, part)
+        return PRECOMPILED, charsmap_of(path, part), False
     charsmap = b""
 
     def precompiled(step: Json) -> str:
@@ -219,17 +343,24 @@ def _normalizer(path: Path, part: Json | None, by_class: bool) -> tuple[str, byt
         return PRECOMPILED
 
     steps = _first_steps(part)
-    if steps and steps[-1].get("type") == "Replace":
+    quotes = steps[:2] == [_replaced("``"), _replaced("''")]
+    steps = steps[2:] if quotes else steps
+    blanks = bool(steps) and steps[-1].get("type") == "Replace"
+    if blanks:
         # A run of blanks is dropped anyway where words are parted at white space.
-        require(
-            path, "its normalizer Replace", steps[-1], {"pattern": ({"Regex": " {2,}"},), "content": (" ",)}, ("type",)
-        )
+        require(path, "its normalizer Replace", steps[-1], _BLANKS, ("type",))
         steps = steps[:-1]
-    named = [name for step in steps for name in normalizer_steps(path, step, {"Precompiled": precompiled})]
+    named = [_QUOTES] if quotes else []
+    named += [name for step in steps for name in normalizer_steps(path, step, {"Precompiled": precompiled})]
     if named.count(PRECOMPILED) > 1:
         raise CheckpointError(f"{path}: its normalizer has two Precompiled; this has one")
     # A tokenizer without a map has nothing to apply: what is usual stays unsaid.
-    return (PRECOMPILED if not named else " ".join(named)), charsmap
+    return (PRECOMPILED if not named else " ".join(named)), charsmap, blanks
+
+
+def _replaced(pair: str) -> Json:
+    """The step of ALBERT that makes one quotation mark of two signs."""
+    return {"type": "Replace", "pattern": {"String": pair}, "content": '"'}
 
 
 def _first_steps(part: Json | None) -> list[Json]:

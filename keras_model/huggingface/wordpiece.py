@@ -13,7 +13,7 @@ from keras_model.encode.added_tokens import write_added_tokens
 from keras_model.encode.wordpiece_tokenizer import BERT, WordPieceTokenizer, read_vocabulary
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
-from keras_model.huggingface.listed_tokens import added_tokens, listed_contents, special_names
+from keras_model.huggingface.listed_tokens import added_tokens, listed_contents, special_names, split_beside
 from keras_model.huggingface.tokenizer_files import FILE_CLASSES, TokenizerFiles, told_class
 from keras_model.huggingface.tokenizer_json import NO_POST_PROCESSOR, normalizer_steps, said
 from keras_model.regular_file import MOST_PART, read_regular
@@ -85,10 +85,7 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
         _refuse_ambiguous_ends(files, {*vocabulary}, roles)
     added = added_tokens(files, vocabulary, roles, fast_first=name in FILE_CLASSES)
     if added and files.config.get("split_special_tokens"):
-        raise CheckpointError(
-            f"{files.folder / 'tokenizer_config.json'}: split_special_tokens makes special tokens plain text, but here "
-            f"added tokens such as {added[0].content!r} count wherever they stand; take one or the other out"
-        )
+        raise CheckpointError(split_beside(files, added[0].content))
     if files.lower_first:
         if added:
             raise CheckpointError(

@@ -28,6 +28,7 @@ from keras_model.encode.encoding import Encoding
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.errors import UserError
 from keras_model.huggingface.tokenizer import read_tokenizer
+from tests.support.albert import KNOWN
 from tests.support.edits import FOLDER, PAIR, TEXTS, VOCABULARY, Change, write_edited
 
 REMOVED: Any = object()
@@ -226,6 +227,44 @@ def of_wordpiece_file() -> Iterator[tuple[str, list[Change], str]]:
     yield "bytes", [ANY, at(FILE, "pre_tokenizer", to={"type": "ByteLevel", "add_prefix_space": True})], "ByteLevel"
 
 
+def added(first: int, *tokens: dict[str, Any], mask: str = "<mask>") -> list[Change]:
+    """Tokens that `added_tokens_decoder` adds behind a mask, with the ids from one on."""
+    listed = {str(first + number): each for number, each in enumerate(tokens)}
+    return settings(added_tokens_decoder=masked(first, mask) | listed)
+
+
+def masked(first: int, mask: str) -> dict[str, Any]:
+    """The mask before the added tokens: the last of the vocabulary, or ALBERT's."""
+    return {"4": token(mask)} if mask == "[MASK]" else {str(first - 1): token(mask, lstrip=True)}
+
+
+def added_of_any_class(cls: Change, first: int, mask: str = "<mask>") -> Iterator[tuple[str, list[Change], str]]:
+    """Added tokens of a tokenizer that is no WordPiece, of the class and of a file that is taken as it is."""
+    kinds = {
+        "plain": {"special": False, "normalized": True},
+        "special": {},
+        "a word": {"single_word": True, "special": False},
+        "blanks before": {"lstrip": True},
+        "blanks behind": {"rstrip": True, "normalized": True},
+        "all at once": {"single_word": True, "lstrip": True, "rstrip": True, "normalized": True, "special": False},
+    }
+    for name, properties in kinds.items():
+        tokens = [token(content, **properties) for content in ("<num>", "film", "Café", "saw")]
+        yield f"added tokens, {name}", [cls, *added(first, *tokens, mask=mask)], ""
+        yield f"added tokens, {name}, taken as it is", [ANY, *added(first, *tokens, mask=mask)], ""
+    if mask == "[MASK]":
+        return
+    alike = [token("Café", normalized=True), token("café", normalized=True)]
+    steps = at(FILE, "normalizer", to=normalizers("NFKC", "Lowercase"))
+    yield "added tokens that are one", [ANY, SEGMENTS, steps, *added(first, *alike)], "are one when the text is normal"
+    split = settings(split_special_tokens=True)
+    yield "special tokens are plain beside an added one", [cls, *split, *added(first, token("<num>"))], "split_special"
+    ids = masked(first, mask) | {str(first + 1): token("<num>")}
+    yield "an added token of an id that is not the next", [cls, *settings(added_tokens_decoder=ids)], "<num>"
+    rows = at(NETWORK, "vocab_size", to=first)
+    yield "an added token that the embedding lacks", [cls, rows, *added(first, token("<num>"))], f"only {first} rows"
+
+
 def of_unigram() -> Iterator[tuple[str, list[Change], str]]:
     """Changes of a `tokenizer.json` with a Unigram."""
     cls = at(CONFIG, "tokenizer_class", to="XLMRobertaTokenizer")
@@ -247,10 +286,16 @@ def of_unigram() -> Iterator[tuple[str, list[Change], str]]:
     yield "another unknown piece", [cls, at(FILE, "model", "unk_id", to=5)], "unk_id"
     yield "no prefix space", [cls, *settings(add_prefix_space=False)], "add_prefix_space"
     yield "no end", [cls, *settings(add_eos_token=False)], "add_eos_token"
-    yield "a plain added token", [at(FILE, "added_tokens", 0, "special", to=False)], "special"
+    yield "an end that is not special in the file", [at(FILE, "added_tokens", 0, "special", to=False)], ""
     yield "lower-case do_lower_case", settings(do_lower_case=True), ""
     yield "keep_accents", settings(keep_accents=True), ""
-    yield "an added token beyond", settings(additional_special_tokens=["<e1>"]), "<e1>"
+    yield "an added token beyond", settings(additional_special_tokens=["<num>"]), ""
+    yield "an added token beyond, of the class", [cls, *settings(extra_special_tokens=["<num>"])], ""
+    yield "added tokens with their ids", [cls, at(ADDED, to={"<num>": 127, "film": 126})], ""
+    yield "added tokens of another order", [cls, at(ADDED, to={"<num>": 128, "film": 126})], "<num>"
+    yield from added_of_any_class(cls, 126)
+    blanks_first = [at(FILE, "normalizer", to=normalizers("NFKC", blanks)), *added(126, token("w b", normalized=True))]
+    yield "a token with a blank behind runs of blanks", blanks_first, "'w b' is looked for"
     decoder = {"0": token("<s>"), "1": token("<pad>"), "2": token("</s>"), "3": token("<unk>")}
     beyond = [*settings(added_tokens_decoder=decoder), at(FILE, "added_tokens", 0, to={"id": 0, **token("the")})]
     yield "an added token of the file alone", beyond, "'the'"
@@ -284,7 +329,11 @@ def of_byte_level() -> Iterator[tuple[str, list[Change], str]]:
     yield "a class of GPT-2", settings(tokenizer_class="GPT2Tokenizer"), "GPT2Tokenizer"
     yield "no begin", settings(add_bos_token=False), "add_bos_token"
     yield "a mask as a table", settings(mask_token={"__type": "AddedToken", **token("<mask>", lstrip=True)}), ""
-    yield "an added token beyond", settings(additional_special_tokens=["<e1>"]), "<e1>"
+    yield "an added token beyond", settings(additional_special_tokens=["<num>"]), ""
+    yield "an added token beyond, taken as it is", [ANY, *settings(extra_special_tokens=["<num>"])], ""
+    yield "added tokens with their ids", [at(ADDED, to={"<num>": 422, "film": 421})], ""
+    yield "added tokens of another order", [at(ADDED, to={"<num>": 423, "film": 421})], "<num>"
+    yield from added_of_any_class(at(CONFIG, "tokenizer_class", to="RobertaTokenizer"), 421)
     yield "no padding token", settings(pad_token="[PAD]"), "[PAD]"
     yield "an empty name", settings(cls_token=""), "cls_token is empty"
     decoder = {"0": token("<s>"), "1": token("<pad>"), "2": token("</s>"), "3": token("<unk>")}
@@ -294,6 +343,52 @@ def of_byte_level() -> Iterator[tuple[str, list[Change], str]]:
     begins = settings(added_tokens_decoder=decoder, cls_token="<mask>", eos_token="[END]")
     yield "a beginning that the file alone adds", begins, "<mask>"
     yield "ELECTRA without a class", [at(NETWORK, "model_type", to="electra"), OF_BERT[1]], "names no tokenizer_class"
+
+
+def of_albert() -> Iterator[tuple[str, list[Change], str]]:
+    """Changes of an ALBERT by its `tokenizer.json` alone."""
+    cls, size = at(CONFIG, "tokenizer_class", to="AlbertTokenizer"), len(KNOWN.pieces)
+    yield "the class, fast", settings(tokenizer_class="AlbertTokenizerFast"), ""
+    yield "keeps case", settings(do_lower_case=False), ""
+    yield "keeps accents", settings(keep_accents=True), ""
+    yield "keeps case and accents", settings(do_lower_case=False, keep_accents=True), ""
+    yield "keeps case, in words", settings(do_lower_case="false"), "do_lower_case is 'false'"
+    yield "accents as a number", settings(keep_accents=1), "keep_accents is 1"
+    yield "white space as it is", settings(remove_space=False), ""
+    yield "no prefix space", settings(add_prefix_space=False), "add_prefix_space"
+    yield "no end", settings(add_eos_token=False), "add_eos_token"
+    yield "an unknown piece of another id", [at(FILE, "model", "unk_id", to=5)], ""
+    yield "another unknown token", settings(unk_token="<pad>"), "piece 1 is not <pad>"
+    yield "byte fallback", [at(FILE, "model", "byte_fallback", to=True)], "byte_fallback"
+    yield "no map", [at(FILE, "normalizer", "normalizers", 4, to={"type": "NFC"})], ""
+    yield "a piece without score", [at(FILE, "model", "vocab", 9, to=["x"])], "model"
+    yield "a frame of other segments", [at(FILE, "post_processor", "pair", 3, "Sequence", "type_id", to=0)], "["
+    yield "no post-processor", [at(FILE, "post_processor", to=None)], ""
+    yield "taken as it is", [ANY], ""
+    blanks = {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "}
+    quotes = [{"type": "Replace", "pattern": {"String": each}, "content": '"'} for each in ("``", "''")]
+    steps = at(FILE, "normalizer", to=normalizers(*quotes, "NFKD", "Lowercase", blanks))
+    yield "lowered, runs of blanks, taken as it is", [ANY, steps], ""
+    half = at(FILE, "normalizer", to=normalizers(quotes[0], "NFKD"))
+    yield "half of the quotes, taken as it is", [ANY, half], "Replace"
+    yield (
+        "pieces that are added",
+        [at(FILE, "added_tokens", 0, to={"id": size - 1, **token(KNOWN.pieces[-1].text)})],
+        "",
+    )
+    yield from added_of_albert(cls, size)
+
+
+def added_of_albert(cls: Change, size: int) -> Iterator[tuple[str, list[Change], str]]:
+    """Added tokens of an ALBERT, be they beside its `spiece.model` or not."""
+    tokens = [token(content, normalized=True) for content in ("<num>", "Café", "b=c")]
+    yield "added tokens with their ids", [at(ADDED, to={"<num>": size + 1, "film": size})], ""
+    yield "added tokens of another order", [at(ADDED, to={"<num>": size + 2, "film": size})], "<num>"
+    yield "extra special tokens", settings(extra_special_tokens=["<num>", "saw"]), ""
+    yield "additional special tokens", settings(additional_special_tokens=["<num>", "saw"]), ""
+    yield "a token with a name of its own", settings(num_token="<num>"), ""
+    yield "added tokens with case", [cls, *settings(do_lower_case=False), *added(size, *tokens, mask="[MASK]")], ""
+    yield from added_of_any_class(cls, size, "[MASK]")
 
 
 def of_network() -> Iterator[tuple[str, str, list[Change], str]]:
@@ -357,11 +452,15 @@ def edits() -> Iterator[tuple[str, str, list[Change], str]]:
         "wordpiece-json": (of_any_tokenizer, of_any_file, of_wordpiece_file),
         "subwords/xlm-roberta-json": (of_any_tokenizer, of_any_file, of_unigram),
         "subwords/roberta-json": (of_any_tokenizer, of_any_file, of_byte_level),
+        "albert-json": (of_any_tokenizer, of_any_file, of_albert),
     }
     for base, kinds in tokenizer_kinds.items():
         for kind in kinds:
             for name, changes, word in kind():
                 yield base, name, changes, word
+    for name, changes, word in added_of_albert(at(CONFIG, "tokenizer_class", to="AlbertTokenizer"), len(KNOWN.pieces)):
+        if ANY not in changes:
+            yield "albert", name, changes, word
 
 
 def tokens_of_transformers(folder: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from support.albert import MODEL, SEGMENTS, tokenizer_json
 from support.front_ends import VOCABULARY
 
 DATA = Path(__file__).parents[1] / "data"
@@ -39,6 +40,13 @@ def write_edited(folder: Path, base: str, changes: list[Any]) -> None:
         files["vocab.txt"] = list(VOCABULARY)
         if base == "wordpiece-json":
             files["tokenizer.json"] = _tokenizer_json()
+    elif base.startswith("albert"):
+        files["config.json"] = {"model_type": "albert"}
+        files["tokenizer_config.json"] = {"tokenizer_class": "AlbertTokenizer", **SEGMENTS}
+        if base == "albert-json":
+            files["tokenizer.json"] = tokenizer_json()
+        else:
+            shutil.copy(MODEL, folder / "spiece.model")
     else:
         for path in (DATA / base).iterdir():
             if path.suffix == ".json":

@@ -6,7 +6,13 @@ import pytest
 
 from keras_model.encode.added_tokens import AddedToken
 from keras_model.errors import CheckpointError
-from keras_model.huggingface.listed_tokens import added_tokens, listed_contents, special_names
+from keras_model.huggingface.listed_tokens import (
+    added_tokens,
+    listed_contents,
+    lists_extra_tokens,
+    number_added_tokens,
+    special_names,
+)
 from keras_model.huggingface.tokenizer_files import TokenizerFiles
 
 FOLDER = Path("checkpoint")
@@ -112,3 +118,37 @@ def test_extra_tokens_that_are_no_list_are_refused(key, value):
 def test_tokens_of_a_model_that_are_no_table_are_refused(value):
     expected = f"model_specific_special_tokens is {value!r}; it must be a table of names with tokens"
     assert expected in refusal(files({"model_specific_special_tokens": value}))
+
+
+def numbered(given, roles=ROLES, **more):
+    return number_added_tokens(given, VOCABULARY, roles, {*ROLES.values(), "[MASK]", "<s>"}, fast_first=False, **more)
+
+
+def test_what_a_vocabulary_lacks_is_numbered_special_tokens_too():
+    decoder = {"1": {"content": "[CLS]", "special": True}, "5": {"content": "[MASK]"}, "6": {"content": "<x>"}}
+    found = numbered(files({"added_tokens_decoder": decoder, "extra_special_tokens": ["a"]}))
+    assert [token.content for token in found.tokens] == ["<x>", "a"]
+    assert (found.beyond, found.listed) == (["[MASK]", "<x>"], {"[CLS]", "[MASK]"})
+
+
+def test_a_special_token_that_no_file_lists_counts_where_others_follow():
+    roles = ROLES | {"bos_token": "<s>"}
+    assert numbered(files(), roles).beyond == []
+    assert numbered(files({"extra_special_tokens": ["<x>"]}), roles).beyond == ["<s>", "<x>"]
+
+
+def test_a_numbered_token_of_another_id_or_of_two_kinds_is_refused():
+    for given, fault in (
+        (files(added={"<x>": 9}), "gives the added token '<x>' the id 9, transformers 5; the vocabulary has 5 tokens"),
+        (files(added={"<x>": 5}, config={"split_special_tokens": True}), "such as '<x>' count wherever they stand"),
+    ):
+        with pytest.raises(CheckpointError, match=fault):
+            numbered(given)
+
+
+@pytest.mark.parametrize("key", ["extra_special_tokens", "additional_special_tokens"])
+def test_a_list_of_extra_tokens_counts_be_it_empty(key):
+    assert not lists_extra_tokens(files({"num_token": "<num>"}))
+    assert lists_extra_tokens(files({key: []}))
+    assert lists_extra_tokens(files(special={key: None}))
+    assert not lists_extra_tokens(files({"added_tokens_decoder": {}}, special={key: ["<x>"]}))

@@ -1,6 +1,5 @@
 """The class that a folder names decides which of its files are read; ALBERT's `spiece.model` is one class's alone."""
 
-import base64
 import json
 import shutil
 
@@ -16,15 +15,11 @@ from keras_model.encode.vocabulary_files.sentencepiece import (
 )
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.tokenizer import read_tokenizer
+from support.albert import KNOWN, MODEL, SEGMENTS, SPECIAL, tokenizer_json
 from support.places import DATA
 from support.subwords import setting
 
-MODEL = DATA / "tokenizers/albert_like_spiece.model"
-KNOWN = SentencePieceFile.from_bytes(MODEL.read_bytes(), "x")
-SPECIAL = {"lstrip": False, "rstrip": False, "single_word": False, "normalized": False, "special": True}
 MAP = ("normalizer", "normalizers", 4, "precompiled_charsmap")
-
-SEGMENTS = {"model_input_names": ["input_ids", "token_type_ids", "attention_mask"]}
 
 
 @pytest.fixture
@@ -45,34 +40,6 @@ def refusal(folder, model_type="albert"):
     assert message.startswith(str(folder))
     assert "\n" not in message
     return message.removeprefix(f"{folder}/")
-
-
-def tokenizer_json(pieces=KNOWN.pieces):
-    """What `transformers` 4 wrote beside a `spiece.model`."""
-
-    def special(name, segment=0):
-        return {"SpecialToken": {"id": name, "type_id": segment}}
-
-    def text(name, segment):
-        return {"Sequence": {"id": name, "type_id": segment}}
-
-    single = [special("[CLS]"), text("A", 0), special("[SEP]")]
-    ids = {piece.text: number for number, piece in enumerate(pieces)}
-    quotes = [{"type": "Replace", "pattern": {"String": each}, "content": '"'} for each in ("``", "''")]
-    steps = [{"type": "NFKD"}, {"type": "StripAccents"}]
-    charsmap = {"type": "Precompiled", "precompiled_charsmap": base64.b64encode(KNOWN.charsmap).decode()}
-    names = ("<pad>", "<unk>", "[CLS]", "[SEP]", "[MASK]")
-    return {
-        "added_tokens": [SPECIAL | {"id": ids[name], "content": name} for name in names],
-        "normalizer": {"type": "Sequence", "normalizers": [*quotes, *steps, charsmap]},
-        "post_processor": {
-            "type": "TemplateProcessing",
-            "single": single,
-            "pair": [*single, text("B", 1), special("[SEP]", 1)],
-            "special_tokens": {name: {"ids": [ids[name]], "tokens": [name]} for name in ("[CLS]", "[SEP]")},
-        },
-        "model": {"type": "Unigram", "unk_id": 1, "vocab": [[piece.text, piece.score] for piece in pieces]},
-    }
 
 
 @pytest.mark.parametrize("name", [None, "AlbertTokenizer", "AlbertTokenizerFast"])
@@ -146,10 +113,33 @@ def test_a_class_for_any_json_takes_that_and_no_model(folder):
     assert "tokenizer_class is PreTrainedTokenizerFast; with spiece.model this reads AlbertTokenizer" in refusal(folder)
 
 
-def test_of_albert_a_json_alone_is_refused_with_the_file_to_copy(folder):
+def test_of_albert_a_json_alone_is_read_with_the_steps_of_its_class(folder):
     (folder / "spiece.model").unlink()
     (folder / "tokenizer.json").write_text(json.dumps(tokenizer_json()))
-    assert "tokenizer_class is AlbertTokenizer, of which this reads spiece.model, no Unigram" in refusal(folder)
+    name_class(folder, None, **SEGMENTS)
+    assert read_tokenizer(folder, "albert").get_config() == {
+        "tokenizer": "unigram",
+        "normalizer": "quotes nfkd strip_accents lowercase precompiled",
+        "cls_token": "[CLS]",
+        "sep_token": "[SEP]",
+        "mask_token": "[MASK]",
+        "pair_separators": 1,
+        "second_segment": 1,
+    }
+    name_class(folder, "AlbertTokenizer", do_lower_case=False, keep_accents=True)
+    assert read_tokenizer(folder, "bert").get_config()["normalizer"] == "quotes precompiled"
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_what_lowers_the_text_before_an_albert_with_added_tokens_is_refused(folder, alone):
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer_json()))
+    if alone:
+        (folder / "spiece.model").unlink()
+    (folder / "added_tokens.json").write_text(json.dumps({"<num>": len(KNOWN.pieces)}))
+    with pytest.raises(
+        CheckpointError, match=r"sentence_bert_config\.json: do_lower_case; of AlbertTokenizer, this lowers"
+    ):
+        read_tokenizer(folder, "albert", lower_first=True)
 
 
 @pytest.mark.parametrize(
@@ -259,9 +249,30 @@ def test_an_unknown_piece_at_another_place_than_albert_has_it_is_refused(folder)
     assert "for transformers, piece 1 of AlbertTokenizer is the unknown one" in refusal(folder)
 
 
-def test_an_added_token_of_albert_is_refused_by_name(folder):
-    (folder / "added_tokens.json").write_text('{"<num>": 400}')
-    assert "the added token '<num>'" in refusal(folder)
+@pytest.mark.parametrize("file", [True, False])
+def test_an_added_token_of_albert_makes_it_a_unigram_as_in_transformers(folder, file, caplog):
+    pieces = [*KNOWN.pieces, Piece("▁2000,", -7.5)]
+    (folder / "spiece.model").write_bytes(SentencePieceFile(pieces, KNOWN.charsmap).to_bytes(2, 3, 0))
+    if file:
+        (folder / "tokenizer.json").write_text(json.dumps(tokenizer_json(pieces)))
+    name_class(folder, None, **SEGMENTS)
+    (folder / "added_tokens.json").write_text(json.dumps({"<num>": len(pieces)}))
+    tokenizer = read_tokenizer(folder, "albert")
+    assert (tokenizer.kind, tokenizer.get_config()["added_tokens"]) == ("unigram", "n <num>")
+    assert tokenizer.encode("a<NUM>b").ids[1] == tokenizer.token_to_id("<num>") == len(pieces)
+    assert (" stays whole, as for transformers 5" in caplog.text) is not file
+
+
+@pytest.mark.parametrize("key", ["additional_special_tokens", "extra_special_tokens", None])
+def test_beside_a_list_of_its_own_no_user_defined_piece_of_albert_is_an_added_token(folder, key):
+    pieces = [*KNOWN.pieces, Piece("(", 0, USER_DEFINED)]
+    (folder / "spiece.model").write_bytes(SentencePieceFile(pieces, KNOWN.charsmap).to_bytes(2, 3, 0))
+    if key is None:
+        (folder / "added_tokens.json").write_text(json.dumps({"<num>": len(pieces)}))
+    else:
+        name_class(folder, None, **{key: ["<num>"]})
+    added = read_tokenizer(folder, "albert").get_config()["added_tokens"]
+    assert added == ("n <num>\n- (" if key is None else "- <num>")
 
 
 def test_special_tokens_of_albert_may_be_listed(folder):

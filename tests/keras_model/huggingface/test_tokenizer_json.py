@@ -25,8 +25,6 @@ SINGLE = [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A"
             r"<s>:0 \$A:0 </s>:0 </s>:0 \$B",
         ),
         (UNIGRAM, setting("post_processor", "special_tokens", "<s>", "ids", value=[7]), r"<s> the ids \[7\]"),
-        (UNIGRAM, setting("added_tokens", 0, "special", value=False), "'<s>', which is not special"),
-        (UNIGRAM, setting("added_tokens", 0, "id", value=9), "'<s>' the id 9, not 0"),
         (TEMPLATE, setting("post_processor", value={"type": "ByteLevel"}), "its post_processor is ByteLevel"),
         (TEMPLATE, setting("post_processor", "processors", value=[{"type": "ByteLevel"}]), "is ByteLevel; in a row"),
     ],
@@ -41,7 +39,7 @@ def test_a_setting_that_is_not_read_is_refused_by_name(name, change, fault, copi
         ("xlm-roberta", setting("add_eos_token", value=False), "has add_eos_token, which changes"),
         (UNIGRAM, setting("add_bos_token", value=True), "has add_bos_token, which changes"),
         ("xlm-roberta", setting("tokenizer_class", value="T5Tokenizer"), "tokenizer_class is T5Tokenizer"),
-        (UNIGRAM, setting("tokenizer_class", value="AlbertTokenizerFast"), "tokenizer_class is AlbertTokenizer"),
+        (UNIGRAM, setting("tokenizer_class", value="AlbertTokenizerFast"), "piece 1 is not <unk>; for transformers"),
         ("roberta", setting("tokenizer_class", value="GPT2TokenizerFast"), "tokenizer_class is GPT2Tokenizer"),
     ],
 )
@@ -139,7 +137,45 @@ def test_a_value_that_only_looks_like_the_known_one_is_refused(value):
 
 
 @pytest.mark.parametrize("name", ["roberta", "roberta-json", "xlm-roberta", "xlm-roberta-json", "camembert"])
-def test_a_token_at_which_texts_would_be_cut_is_refused(copied, name):
+def test_a_token_that_is_added_counts_wherever_it_stands(copied, name):
     folder = copied(name, "tokenizer_config.json", lambda config: config.update(extra_special_tokens=["[E1]"]))
-    with pytest.raises(CheckpointError, match=r"has the added token '\[E1\]', which cannot ride"):
-        read_tokenizer(folder, name.removesuffix("-json"))
+    before = read_tokenizer(FOLDER / name, name.removesuffix("-json"))
+    tokenizer = read_tokenizer(folder, name.removesuffix("-json"))
+    number = before.vocabulary_size
+    assert tokenizer.get_config() == before.get_config() | {"added_tokens": "- [E1]"}
+    assert (tokenizer.token_to_id("[E1]"), tokenizer.id_to_token(number)) == (number, "[E1]")
+    assert tokenizer.encode("the[E1]film").ids.count(number) == 1
+    assert number not in tokenizer.encode("the[e1]film").ids
+
+
+def test_an_end_under_another_id_in_the_list_of_added_tokens_is_refused(copied):
+    change = setting("added_tokens", 0, "id", value=9)
+    refused(copied(UNIGRAM, change=change), r"gives the added token '<s>' the id 9, transformers 0")
+
+
+@pytest.mark.parametrize(("name", "size"), [(UNIGRAM, 126), ("roberta-json", 421)])
+def test_an_added_token_without_a_row_of_the_embedding_is_refused(copied, name, size):
+    folder = copied(name, "tokenizer_config.json", lambda config: config.update(extra_special_tokens=["[E1]"]))
+    (folder / "config.json").write_text(json.dumps({"vocab_size": size}))
+    refused(folder, f"the vocabulary has {size + 1} tokens, the embedding only {size} rows")
+
+
+@pytest.mark.parametrize("name", [UNIGRAM, "roberta"])
+def test_special_tokens_that_are_plain_beside_added_ones_are_refused(copied, name):
+    added = {"extra_special_tokens": ["[E1]"], "split_special_tokens": True}
+    refused(copied(name, "tokenizer_config.json", lambda config: config.update(added)), "split_special_tokens makes")
+
+
+def test_a_special_token_takes_the_id_before_an_added_one_as_in_transformers(copied):
+    added = {"extra_special_tokens": ["[E1]"], "bos_token": "<begin>"}
+    tokenizer = read_tokenizer(
+        copied("roberta", "tokenizer_config.json", lambda config: config.update(added)), "roberta"
+    )
+    assert [tokenizer.token_to_id(token) for token in ("<mask>", "<begin>", "[E1]")] == [420, 421, 422]
+    assert {421, 422} & {*tokenizer.encode("<begin> [E1]").ids} == {422}
+
+
+def test_of_camembert_what_is_not_used_comes_before_an_added_token(copied):
+    added = {"tokenizer_class": "CamembertTokenizer", "extra_special_tokens": ["[E1]"]}
+    folder = copied(UNIGRAM, "tokenizer_config.json", lambda config: config.update(added))
+    refused(folder, r"lacks </s>NOTUSED, which takes an id before '\[E1\]'")
