@@ -93,8 +93,12 @@ class TypingNoise:
                 return self._text(row, generator)
             case TextRow():
                 return replace(row, text=self._text(row.text, generator))
-            case PairRow() | PartnerRow():
+            case PairRow():
                 return replace(row, text_a=self._text(row.text_a, generator), text_b=self._text(row.text_b, generator))
+            case PartnerRow():
+                # Were they clean beside partners with slips, the slips would tell which is which.
+                first, second, *others = (self._text(text, generator) for text in (*row.texts, *row.negatives))
+                return replace(row, text_a=first, text_b=second, negatives=tuple(others))
             case TokenRow():
                 tokens = [self._slip(token, generator) for token in row.tokens]
                 return replace(row, tokens=tuple(self._wrong_case(tokens, generator)))

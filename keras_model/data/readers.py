@@ -39,7 +39,7 @@ from keras_model.data.files.decoding import read_file
 from keras_model.data.files.foreign import refuse_foreign_text
 from keras_model.data.files.table import Table, has_columns, named, read_table
 from keras_model.data.files.usual_names import usual_names
-from keras_model.data.record_rows import input_of, row_of
+from keras_model.data.record_rows import input_of, negatives_of, row_of
 from keras_model.data.rows import Row, Text, TokenRow, texts_of
 from keras_model.data.tag_schemes import TagScheme, read_as_bio
 from keras_model.data.tasks import CLASSIFICATION, MULTI_LABEL, TEXT_LABEL_TASKS, WHOLE_TEXT_TASKS
@@ -255,13 +255,18 @@ def read_texts(path: str | Path) -> list[str]:
     return [text for _, text in read_numbered_texts(path)]
 
 
-def read_numbered_texts(path: str | Path) -> list[tuple[int, str]]:
+def read_numbered_texts(path: str | Path, *, negatives: bool = False) -> list[tuple[int, str]]:
     """Read texts as `read_texts` does, each with the number of its line, from 1.
+
+    Args:
+        path: of the file.
+        negatives: read those that a pair's row names as not belonging to its first text, too, behind its own.
 
     Raises:
         InputFileError, DataError: as in `read_rows`.
     """
-    return [(line, text) for line, read in _numbered_inputs(Path(path)) for text in texts_of(read)]
+    inputs = _numbered_inputs(Path(path), negatives=negatives)
+    return [(line, text) for line, read in inputs for text in texts_of(read)]
 
 
 def read_inputs(path: str | Path, *, questions: bool = False) -> list[Text]:
@@ -278,7 +283,7 @@ def read_inputs(path: str | Path, *, questions: bool = False) -> list[Text]:
     return [texts for _, texts in _numbered_inputs(Path(path), questions=questions)]
 
 
-def _numbered_inputs(path: Path, *, questions: bool = False) -> list[tuple[int, Text]]:
+def _numbered_inputs(path: Path, *, questions: bool = False, negatives: bool = False) -> list[tuple[int, Text]]:
     inputs: list[tuple[int, Text]]
     if has_columns(path):
         table = read_table(path, labelled=False)
@@ -292,7 +297,12 @@ def _numbered_inputs(path: Path, *, questions: bool = False) -> list[tuple[int, 
                 "they are"
             )
         records = table.with_lists().records
-        inputs = [(record.line, input_of(path, record.line, record.values, columns)) for record in records]
+        inputs = []
+        for record in records:
+            at = (path, record.line, record.values)
+            inputs.append((record.line, input_of(*at, columns)))
+            if negatives and columns in PARTNERS and record.values.keys().isdisjoint(("score", "label")):
+                inputs += [(record.line, text) for text in negatives_of(*at, columns)]
     else:
         whole = read_file(path)
         refuse_foreign_text(path, whole, of_lines=True)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from keras_model.data.columns import IMPOSSIBLE, MARKED, PARTNERS, SPAN, TOKENS, WORDS_OF_TEXT
 from keras_model.data.files.usual_names import names_negatives
+from keras_model.data.held_out import normal_form
 from keras_model.data.labels import label_fault, plain_label, repeated_label, shown_label
 from keras_model.data.marked_text import cut_words, marks_of
 from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, Row, ScoreRow, SpanRow, Text, TextRow, TokenRow
@@ -82,6 +83,26 @@ def input_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, 
     return _together(texts)
 
 
+def negatives_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the texts that a record says not to belong to its first one, without those in its own columns.
+
+    Raises:
+        DataError: a column of such texts holds something else.
+    """
+    texts: list[str] = []
+    for column, value in record.items():
+        # Data frames write NaN where a row has none.
+        if not names_negatives(column) or value is None or value != value:
+            continue
+        told = value if isinstance(value, list) else [value]
+        if not all(isinstance(text, str) for text in told):
+            given = f"{column} is {shown(value)}; give texts that do not belong to the first one"
+            raise _Place(path, line).fault(given)
+        texts += told
+    own = {"", *(normal_form(str(record.get(column))) for column in columns[:2])}
+    return tuple(text for text in texts if normal_form(text) not in own)
+
+
 def _sentence_pair(at: _Place, record: dict[str, Any], columns: tuple[str, ...]) -> ScoreRow | PartnerRow:
     first, second = (_string(at, column, _value(at, record, column)) for column in columns[:2])
     for column, text in zip(columns, (first, second), strict=False):
@@ -95,14 +116,7 @@ def _sentence_pair(at: _Place, record: dict[str, Any], columns: tuple[str, ...])
             f"has a {other}, which the first row lacks; keep scored pairs and pairs without a "
             "score in files of their own"
         )
-    return PartnerRow(first, second, at.line, _negatives(record))
-
-
-def _negatives(record: dict[str, Any]) -> tuple[str, ...]:
-    """Return the texts that a record says not to belong to its first one."""
-    told = [value for column, value in record.items() if names_negatives(column)]
-    texts = (text for value in told for text in (value if isinstance(value, list) else [value]))
-    return tuple(text for text in texts if isinstance(text, str) and text.strip())
+    return PartnerRow(first, second, at.line, negatives_of(at.path, at.line, record, columns))
 
 
 def _together(texts: Sequence[str]) -> Text:

@@ -197,6 +197,11 @@ def texts_of(item: Row | Text) -> tuple[str, ...]:
     return item if isinstance(item, tuple) else item.texts
 
 
+def every_text(row: Row) -> tuple[str, ...]:
+    """Return each text that a row gives to a training: its own, and those that do not belong to its first one."""
+    return (*row.texts, *row.negatives) if isinstance(row, PartnerRow) else row.texts
+
+
 def own_rows(task: str, rows: Sequence[Row | str], *kinds: type[OwnRow]) -> list[OwnRow]:
     """Return the rows, each of which is of one of these kinds.
 

@@ -86,6 +86,24 @@ def negatives_of_turn(rows: Sequence[Row], turn: int) -> Sequence[Row]:
     return turned
 
 
+def without_partners_as_negatives(rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows without the negatives that another row gives the same first text as its partner.
+
+    The very rows come back where there are none.
+    """
+    partners: dict[str, set[str]] = {}
+    for row in rows:
+        if isinstance(row, PartnerRow):
+            partners.setdefault(normal_form(row.text_a), set()).add(normal_form(row.text_b))
+    kept = []
+    for row in rows:
+        if isinstance(row, PartnerRow) and row.negatives:
+            own = partners[normal_form(row.text_a)]
+            row = replace(row, negatives=tuple(text for text in row.negatives if normal_form(text) not in own))
+        kept.append(row)
+    return kept if kept != list(rows) else rows
+
+
 def without_excluded_negatives(rows: Sequence[Row], excluded: Iterable[str]) -> list[Row]:
     """Return the rows without the negatives that are one of the excluded texts, as `TextIndex` compares them."""
     index = TextIndex(excluded)

@@ -1,6 +1,7 @@
 """The table that tells what rows hold, before a model learns them."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -11,7 +12,7 @@ from keras_model.cli.kit.output import on_one_line
 from keras_model.data.labels import shown_label
 from keras_model.data.readers import RowsFile
 from keras_model.data.reports.inspection import ROW, TEXT, Lengths, inspect_files, word_lengths
-from keras_model.data.rows import PartnerRow, Row, SpanRow, TokenRow, texts_of
+from keras_model.data.rows import PartnerRow, Row, SpanRow, TokenRow, every_text, texts_of
 from keras_model.data.tasks import CLASSIFICATION, QUESTION_ANSWERING, TAGGING
 from keras_model.encode.preprocessor import Preprocessor
 from keras_model.encode.prompts import Prompts
@@ -78,7 +79,8 @@ def _read(row: Row, prompts: Prompts, apart: bool) -> Iterator[Sequence[str]]:
         case SpanRow():
             yield row.texts
         case PartnerRow() if apart:
-            for text, prompt in zip(row.texts, prompts.of_sides(), strict=True):
+            first, second = prompts.of_sides()
+            for text, prompt in zip(every_text(row), chain([first], repeat(second)), strict=False):
                 yield texts_of(prompts.before([text], prompt)[0])
         case _ if apart:
             yield from (texts_of(text) for text in prompts.before(row.texts))

@@ -7,7 +7,7 @@ from typing import Any
 from keras_model.data.contradictions.cells import NUMBER, count_of_words
 from keras_model.data.files.literals import looks_like_literal
 from keras_model.data.files.table import Table
-from keras_model.data.files.usual_names import plain_name
+from keras_model.data.files.usual_names import names_negatives, plain_name, speaks_of_negatives
 from keras_model.messages import shown
 
 # Names of columns whose numbers name rows.
@@ -109,7 +109,7 @@ def require_partners(table: Table, columns: Sequence[str]) -> None:
     """Refuse texts, of two columns, that would be learnt as belonging together where another speaks against it.
 
     Raises:
-        DataError: numbers could be scores, or words tell pairs apart.
+        DataError: numbers could be scores, words tell pairs apart, or texts could be what does not belong to others.
     """
     for column in table.first.values:
         if column in columns or plain_name(column) in _NO_SCORES:
@@ -131,6 +131,11 @@ def require_partners(table: Table, columns: Sequence[str]) -> None:
             raise table.fault(
                 f"column {column!r} says {shown(values[0])} and the like; keep the rows whose texts belong together, "
                 "and leave the column out, or give a score"
+            )
+        if speaks_of_negatives(column) and not names_negatives(column) and _are_texts(values):
+            raise table.fault(
+                f"column {column!r} could hold texts that do not belong to the first ones; call it negative if it "
+                "does, else leave it out"
             )
 
 

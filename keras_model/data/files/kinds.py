@@ -125,6 +125,8 @@ def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list
         for plainly in (told_plainly, of_ground_truth, marked_plainly, in_words, in_pairs):
             records = plainly(path, records)
         records = unwrapped(path, records)
+    elif is_table(kind):
+        records = in_pairs(path, records)
     rows = in_sentences(path, records)
     return kind + (A_WORD_A_LINE if len(rows) < len(records) else ""), rows
 

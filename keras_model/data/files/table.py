@@ -13,7 +13,7 @@ from keras_model.data.files.literals import looks_like_literal, read_literal
 from keras_model.data.files.published.not_read import refuse_foreign_columns
 from keras_model.data.files.published.word_tables import ADVICE, TAGS, WORDS
 from keras_model.data.files.record import Record
-from keras_model.data.files.usual_names import ALIASES, usual_names
+from keras_model.data.files.usual_names import ALIASES, names_negatives, usual_names
 from keras_model.errors import DataError
 from keras_model.messages import shown
 
@@ -94,7 +94,8 @@ class Table:
                     )
                     raise named(self.fault(told, record), record) from error
                 continue
-            if column in (*_LISTS, *_OBJECTS, *_FLAT) or (column in _LABELS and isinstance(written, list)):
+            or_text = column in _LABELS or names_negatives(column)
+            if column in (*_LISTS, *_OBJECTS, *_FLAT) or (or_text and isinstance(written, list)):
                 values[column] = written
         return replace(record, values=values)
 

@@ -54,6 +54,13 @@ _MEANINGS = {
     "targets": ("label", "labels", "tags", "score", *_TAGS, *_LABELS),
 }
 _NEGATIVES = {"neg", "negs", "negative", "negatives"}
+# What may stand beside these in the name of a column that holds the texts themselves, and no scores or reasons of them.
+_OF_NEGATIVE_TEXTS = {
+    *("hard", "easy", "random", "sampled", "mined", "explicit", "in", "batch", "bm", "dense", "top"),
+    *("text", "texts", "sentence", "sentences", "sent", "sents", "passage", "passages", "paragraph", "paragraphs"),
+    *("document", "documents", "doc", "docs", "query", "queries", "question", "questions", "answer", "answers"),
+    *("response", "responses", "candidate", "candidates", "example", "examples", "sample", "samples"),
+}
 _PARTS_OF_A_NAME = re.compile("[a-z]+")
 _FOLDED = {name.lower(): name for name in (*ALIASES, *_OWN)}
 
@@ -110,7 +117,17 @@ def columns_with(meaning: str, columns: Iterable[str]) -> list[str]:
 
 def names_negatives(column: str) -> bool:
     """Whether a column has a name of texts that do not belong to another, such as `hard_negative`."""
-    return not _NEGATIVES.isdisjoint(_PARTS_OF_A_NAME.findall(plain_name(column)))
+    parts = _parts_of(column)
+    return not _NEGATIVES.isdisjoint(parts) and parts <= _NEGATIVES | _OF_NEGATIVE_TEXTS
+
+
+def speaks_of_negatives(column: str) -> bool:
+    """Whether a column has a name of such texts, or of something that is said of them, such as `neg_scores`."""
+    return not _NEGATIVES.isdisjoint(_parts_of(column))
+
+
+def _parts_of(column: str) -> set[str]:
+    return set(_PARTS_OF_A_NAME.findall(plain_name(column)))
 
 
 def plain_name(name: str) -> str:

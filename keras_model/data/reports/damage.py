@@ -7,7 +7,7 @@ from functools import lru_cache
 from html.entities import entitydefs
 from itertools import pairwise
 
-from keras_model.data.rows import Row, ScoreRow, TokenRow
+from keras_model.data.rows import Row, ScoreRow, TokenRow, every_text
 
 # What CP1252, or Latin-1, makes of the bytes 80 to BF of UTF-8, with which no character begins.
 _SIGNS = bytes({*range(0x80, 0xA0)} - {0x81, 0x8D, 0x8F, 0x90, 0x9D}).decode("cp1252")
@@ -86,7 +86,7 @@ def damages(rows: Sequence[Row]) -> Iterator[Damage]:
             (
                 (row.line, found)
                 for row in rows
-                if (found := next(filter(None, map(first, (*row.texts, *row.labels))), ""))
+                if (found := next(filter(None, map(first, (*every_text(row), *row.labels))), ""))
             ),
             told,
         )

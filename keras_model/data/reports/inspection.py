@@ -10,7 +10,7 @@ from keras_model.data.held_out import normal_form
 from keras_model.data.labels import near_twins
 from keras_model.data.readers import RowsFile
 from keras_model.data.reports.damage import damages
-from keras_model.data.rows import LabelSetRow, PartnerRow, Row, ScoreRow, SpanRow, TokenRow
+from keras_model.data.rows import LabelSetRow, PartnerRow, Row, ScoreRow, SpanRow, TokenRow, every_text
 from keras_model.data.sentence_pairs import told_negatives
 from keras_model.data.tag_schemes import OUTSIDE, TYPES_ALONE
 
@@ -60,10 +60,10 @@ def word_lengths(rows: Iterable[Row], *, apart: bool = False) -> Lengths:
 
     Args:
         rows: of one task.
-        apart: count each text by itself.
+        apart: count each text by itself, and those that a row names as not belonging to its first one, too.
     """
     if apart:
-        return Lengths("words", None, [len(text.split()) for row in rows for text in row.texts], TEXT)
+        return Lengths("words", None, [len(text.split()) for row in rows for text in every_text(row)], TEXT)
     return Lengths("words", None, [_words(row) for row in rows])
 
 
@@ -191,7 +191,7 @@ def _file(file: RowsFile, lengths: Lengths) -> dict[str, Any]:
         "empty_texts": sum(not text.strip() for row in file.rows for text in row.texts),
         "lengths": lengths.record(),
     }
-    if missing := [text.strip() for row in file.rows for text in row.texts if text.strip().lower() in _MISSING]:
+    if missing := [text.strip() for row in file.rows for text in every_text(row) if text.strip().lower() in _MISSING]:
         told["missing_texts"] = {"count": len(missing), "example": missing[0]}
     if damaged := [asdict(found) for found in damages(file.rows)]:
         told["damages"] = damaged

@@ -31,7 +31,8 @@ def find_overlaps(train: Sequence[Path], test: Sequence[Path]) -> dict[str, Any]
     """Compare files of rows or plain text, each text of a pair or question with its context by itself.
 
     Texts are compared as `TextIndex` does. Training lines of plain text are searched for test texts inside them, too;
-    rows are whole texts.
+    rows are whole texts. Texts that a training row names as not belonging to its first one are learnt from, and count,
+    too; those of a test row judge nothing.
 
     Returns:
         `train_texts`, `test_texts`: the number of different texts; `overlaps`: a list of `Overlap`.
@@ -49,7 +50,7 @@ def find_overlaps(train: Sequence[Path], test: Sequence[Path]) -> dict[str, Any]
     inside: dict[str, list[str]] = {text: [] for text in sought}
     for path in train:
         rows = has_columns(path)
-        for line, text in read_numbered_texts(path):
+        for line, text in read_numbered_texts(path, negatives=True):
             seen.add(normal_form(text))
             found = index.same(text)
             if found is not None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from keras_model.data.noise import Misspellings, TypingNoise
 from keras_model.data.rows import Row, Text
-from keras_model.data.sentence_pairs import negatives_of_turn
+from keras_model.data.sentence_pairs import negatives_of_turn, without_partners_as_negatives
 from keras_model.errors import CheckpointError
 from keras_model.network.pointwise_conv1d import products_in
 from keras_model.tasks.sentence_encoder import SentenceEncoder
@@ -63,7 +63,7 @@ class Material:
         misspellings: Misspellings | None = None,
     ) -> None:
         self._model = model
-        self._rows = rows
+        self._rows = rows = without_partners_as_negatives(rows)
         self._settings = settings
         with products_in(settings.precision):
             self._vectors = _teacher_vectors(model, rows, teachers)

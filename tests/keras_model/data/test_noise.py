@@ -97,12 +97,12 @@ def test_rows_keep_what_their_labels_hang_on():
         SpanRow("Ada lives in Rome.", "where does she live", (("Rome", 13),)),
         LabelSetRow(TEXT, ("weather", "time"), 5),
         ScoreRow((TEXT, TEXT), 0.5),
-        PartnerRow(TEXT, TEXT),
+        PartnerRow(TEXT, TEXT, negatives=(TEXT,)),
     ]
     text, pair, tokens, span, several, score, partners = TypingNoise(1.0).rows(rows, 4)
     assert (several.labels, several.line, score.score) == (("weather", "time"), 5, 0.5)
     assert several.input != TEXT
-    assert all(typed != TEXT for typed in (*score.input, *partners.input))
+    assert all(typed != TEXT for typed in (*score.input, *partners.input, *partners.negatives))
     assert (text.label, text.line) == ("weather", 3)
     assert text.text != TEXT
     assert pair.text_a != TEXT != pair.text_b

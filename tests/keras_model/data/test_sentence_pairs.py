@@ -7,6 +7,7 @@ from keras_model.data.sentence_pairs import (
     score_range,
     told_negatives,
     without_excluded_negatives,
+    without_partners_as_negatives,
 )
 from keras_model.errors import DataError
 
@@ -50,6 +51,18 @@ def test_each_turn_has_another_negative_and_so_has_each_row_of_the_same_first_te
     assert [row.texts for row in negatives_of_turn(rows, 1)] == [row.texts for row in rows]
     single = rows[2:]
     assert negatives_of_turn(single, 1) is single
+
+
+def test_a_partner_of_the_same_text_is_no_negative_of_it():
+    rows = [PartnerRow("q", "a", negatives=("B ", "c")), PartnerRow("Q", "b", negatives=("a",)), PartnerRow("r", "c")]
+    assert without_partners_as_negatives(rows) == [
+        PartnerRow("q", "a", negatives=("c",)),
+        PartnerRow("Q", "b"),
+        rows[2],
+    ]
+    assert without_partners_as_negatives(rows[2:]) == rows[2:]
+    same = [PartnerRow("q", "a", negatives=("b",)), PartnerRow("r", "b")]
+    assert without_partners_as_negatives(same) is same
 
 
 def test_what_is_held_out_is_no_negative():

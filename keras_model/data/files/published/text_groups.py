@@ -6,14 +6,16 @@ from typing import Any
 
 from keras_model.data.files.annotation_tools import array_records
 from keras_model.data.files.headerless import label_column
+from keras_model.data.files.literals import looks_like_literal, read_literal
 from keras_model.data.files.record import Record
+from keras_model.data.files.usual_names import names_negatives
 from keras_model.errors import DataError
 from keras_model.messages import shown
 
 _FIRST, _PARTNERS = ("query", "anchor"), ("pos", "positive", "positives")
 _SET = "set"
 # The columns of lists, a text each.
-_LISTED = ("anchor", "positive", "negative")
+_COLUMNS = ("anchor", "positive", "negative")
 
 
 def in_pairs(path: Path, records: Sequence[Record]) -> list[Record]:
@@ -33,21 +35,40 @@ def in_pairs(path: Path, records: Sequence[Record]) -> list[Record]:
 def _pairs(path: Path, record: Record) -> Iterator[Record]:
     values = record.values
     first = next((name for name in _FIRST if isinstance(values.get(name), str)), "")
-    partners = next((name for name in _PARTNERS if _are_texts(values.get(name))), "")
+    partners, texts = next(
+        ((name, told) for name in _PARTNERS if (told := _listed(values, name)) is not None), ("", [])
+    )
     if first and partners:
-        if not values[partners]:
+        if not texts:
             raise record.fault(path, f"{partners} is empty; give a text that belongs to {first}")
-        for text in values[partners]:
+        for text in texts:
             others = {name: value for name, value in values.items() if name != partners}
-            yield _part(record, {**others, _LISTED[1]: text})
+            yield _part(record, {**others, _COLUMNS[1]: text})
     elif list(values) == [_SET] and _are_texts(values[_SET]):
         texts = values[_SET]
         if len(texts) < 2:
             raise record.fault(path, f"{_SET} is {shown(texts)}; give two texts or more that belong together")
         for text in texts[1:]:
-            yield _part(record, dict(zip(_LISTED, (texts[0], text), strict=False)))
+            yield _part(record, dict(zip(_COLUMNS, (texts[0], text), strict=False)))
     else:
         yield record
+
+
+def _listed(values: dict[str, Any], column: str) -> list[str] | None:
+    """Return the texts of a column that lists them, if written into a cell; None of anything else.
+
+    Beside `neg`, a single text as `pos` is one, too; in tables of words, that is a part of speech.
+    """
+    told = values.get(column)
+    if isinstance(told, str) and looks_like_literal(told):
+        try:
+            written = read_literal(told)
+        except ValueError:
+            written = None
+        told = written if isinstance(written, list) else told
+    if isinstance(told, str) and column == _PARTNERS[0] and told.strip() and any(map(names_negatives, values)):
+        told = [told]
+    return told if _are_texts(told) else None
 
 
 def _part(record: Record, values: dict[str, Any]) -> Record:
@@ -73,7 +94,7 @@ def listed_texts(path: Path, items: Sequence[tuple[int, Any]]) -> list[Record]:
 
 
 def _names(width: int) -> list[str]:
-    return [*_LISTED[:width], *(f"{_LISTED[-1]}_{number}" for number in range(2, width - 1))]
+    return [*_COLUMNS[:width], *(f"{_COLUMNS[-1]}_{number}" for number in range(2, width - 1))]
 
 
 def _are_texts(value: Any) -> bool:

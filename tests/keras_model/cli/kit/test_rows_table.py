@@ -229,3 +229,16 @@ def test_control_characters_are_shown_and_not_sent(tmp_path):
     lines = shown(inspect_rows([read_rows_file(path, "classification")], None))
     assert any(line.split() == [r"x\x07", "1", r"a\x1b[2J", "b"] for line in lines)
     assert not set("".join(lines)) & set("\x1b\x07\u202e")
+
+
+def test_texts_that_do_not_belong_count_as_those_of_the_second_side(tmp_path, preprocessor):
+    prompted = Preprocessor(
+        preprocessor.tokenizer, 64, prompts=Prompts({"query": "wake ", "passage": "at six "}, "query")
+    )
+    file = read(tmp_path, "query,positive,negative\nwake,at six,wake me\nme,six,\n", "embedding")
+    expected = [
+        *prompted(["wake", "me"], "query")["mask"].sum(axis=1),
+        *prompted(["at six", "wake me", "six"], "passage")["mask"].sum(axis=1),
+    ]
+    assert sorted(token_lengths(file.rows, prompted, apart=True).of_each) == sorted(expected)
+    assert inspect_rows([file], None, apart=True)["files"][0]["lengths"]["counted"] == 5

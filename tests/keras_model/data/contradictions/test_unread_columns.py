@@ -39,6 +39,8 @@ from keras_model.errors import DataError
         ("id", ["7", "7"], None),
         ("kind", ["news", "news"], None),
         ("negotiation", ["yes, sir", "no"], None),
+        ("hard_negative_passage", ["a long one", "another one"], None),
+        ("negative_reason", ["late again", "was rude"], "column 'negative_reason' could hold texts that do not belong"),
         ("seen", [True, False], None),
         ("is_relevant", [True, False], "column 'is_relevant' is true or false; keep the rows whose texts belong"),
         ("answer", [False, True], "column 'answer' is true or false; keep the rows whose texts belong"),

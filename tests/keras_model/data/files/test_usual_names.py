@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from keras_model.data.files.usual_names import columns_with, usual_names
+from keras_model.data.files.usual_names import columns_with, names_negatives, speaks_of_negatives, usual_names
 from keras_model.errors import DataError
 
 PATH = Path("rows.tsv")
@@ -89,6 +89,22 @@ def test_many_columns_take_no_longer_each_than_few():
 )
 def test_columns_are_known_by_any_of_their_names(meaning, columns, found):
     assert columns_with(meaning, columns) == found
+
+
+@pytest.mark.parametrize(
+    ("column", "of_texts", "of_them"),
+    [
+        ("neg", True, True),
+        (" Hard_Negative ", True, True),
+        ("negative_passage_2", True, True),
+        ("neg_scores", False, True),
+        ("negative_ids", False, True),
+        ("is_negative", False, True),
+        ("negotiation", False, False),
+    ],
+)
+def test_names_of_texts_that_do_not_belong_are_told_from_names_of_what_is_said_of_them(column, of_texts, of_them):
+    assert (names_negatives(column), speaks_of_negatives(column)) == (of_texts, of_them)
 
 
 def test_a_context_beside_a_hypothesis_is_a_premise_and_beside_a_question_none():

@@ -92,3 +92,12 @@ def test_faulty_files(files, capsys):
     folder = files(train_txt=["one"])
     assert main(["overlap", "--train", f"{folder}/train.txt", "--test", f"{folder}/gone.txt"]) == 3
     assert "gone.txt: no such file" in capsys.readouterr().err
+
+
+def test_texts_that_do_not_belong_are_learnt_from_but_judge_nothing(files, capsys):
+    rows = [{"anchor": "one", "positive": "two", "negative": "three"}, {"anchor": "four", "positive": "five"}]
+    folder = files(pairs_jsonl=rows, test_txt=["Three"])
+    _, found, _ = overlap(capsys, folder, ["pairs.jsonl"], "test.txt")
+    assert found["overlaps"][0]["same"] == [f"{folder}/pairs.jsonl:1"]
+    assert (found["train_texts"], len(found["overlaps"])) == (5, 1)
+    assert overlap(capsys, folder, ["test.txt"], "pairs.jsonl")[1]["overlaps"] == []

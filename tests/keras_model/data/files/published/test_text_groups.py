@@ -46,6 +46,30 @@ def test_each_text_and_its_partner_are_a_row(tmp_path, rows, pairs):
     assert read_inputs(path) == [(first, second) for first, second, _ in pairs]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "query,pos,neg\nq,a,x\nr,c,y\n",
+        'query,pos,neg\nq,"[""a""]","[""x""]"\nr,"[""c""]","[""y""]"\n',
+        "anchor,positive,negative\nq,a,['x']\nr,c,['y']\n",
+    ],
+)
+def test_a_table_may_have_them_as_texts_or_as_lists(tmp_path, content):
+    path = tmp_path / "rows.csv"
+    path.write_text(content, encoding="utf-8")
+    assert task_of(path) == "embedding"
+    expected = [PartnerRow("q", "a", negatives=("x",)), PartnerRow("r", "c", negatives=("y",))]
+    assert read_rows(path, "embedding") == expected
+
+
+def test_parts_of_speech_are_no_partners(tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text(
+        "Sentence #,Word,POS,Tag\n1,Ada,NNP,B-PER\n1,met,VBD,O\n2,Bob,NNP,B-PER\n2,in,IN,O\n", encoding="utf-8"
+    )
+    assert [row.tags for row in read_rows(path, "token-classification")] == [("B-PER", "O"), ("B-PER", "O")]
+
+
 def test_a_text_and_a_label_that_comes_again_are_no_pair(tmp_path):
     rows = [["I like it very much", "pos"], ["not at all my thing", "neg"], ["who would not love it", "pos"]]
     rows = [*rows, ["no, thank you very much", "neg"]]
@@ -56,6 +80,9 @@ def test_a_text_and_a_label_that_comes_again_are_no_pair(tmp_path):
     ("rows", "message"),
     [
         ([{"query": "q", "pos": [], "neg": ["x"]}], "line 1: pos is empty; give a text that belongs to query"),
+        ([{"query": "q", "pos": ["a"], "neg": [7]}], "line 1: neg is [7]; give texts that do not belong to the first"),
+        ([{"query": "q", "positive": "a", "negatives": [["x"]]}], "line 1: negatives is [['x']]; give texts"),
+        ([{"query": "q", "pos": ["a"], "neg": [{"text": "x"}]}], "line 1: neg is [{'text': 'x'}]; give texts"),
         ([{"set": ["q"]}], "line 1: set is ['q']; give two texts or more that belong together"),
         ([["q", "a"], ["r", "c", "x"]], "line 2: holds ['r', 'c', 'x']; each line holds one JSON object"),
         ([["q"], ["r"]], "line 1: holds ['q']; each line holds one JSON object"),
@@ -67,3 +94,12 @@ def test_what_is_no_pair_is_refused(tmp_path, rows, message):
     with pytest.raises(DataError) as error:
         read_rows(written(tmp_path, *rows), "embedding")
     assert message in str(error.value)
+
+
+def test_what_is_no_text_beside_a_pair_is_no_negative(tmp_path):
+    rows = [
+        {"query": "q", "pos": ["a"], "neg": [" A", "Q", "x", ""], "neg_scores": [0.5, 0.25, 0.5, 0], "pos_scores": [1]},
+        {"query": "r", "pos": ["c"], "neg": None, "neg_scores": [], "pos_scores": [1]},
+    ]
+    expected = [PartnerRow("q", "a", negatives=("x",)), PartnerRow("r", "c")]
+    assert read_rows(written(tmp_path, *rows), "embedding") == expected
