@@ -30,23 +30,29 @@ def _utf8(text: str, place: int) -> int:
 
 
 def _inside(data: bytes, place: int, encoding: str) -> int:
-    return len(data[:place].decode(encoding, "ignore")) if 0 <= place <= len(data) else _OUTSIDE
+    """Return the place in code points of one in an encoded text; none lies within a character."""
+    try:
+        return len(data[:place].decode(encoding, "surrogatepass")) if 0 <= place <= len(data) else _OUTSIDE
+    except UnicodeDecodeError:
+        return _OUTSIDE
 
 
 def _two_a_line_end(text: str, place: int) -> int:
-    if "\r\n" in text:
+    if "\r\n" in text or place < 0:
         return place
     written = text.replace("\n", "\r\n")
     return len(written[:place].replace("\r\n", "\n")) if place <= len(written) else _OUTSIDE
 
 
 def _one_a_line_end(text: str, place: int) -> int:
+    if "\r\n" not in text or place < 0:
+        return place
     written = text.replace("\r\n", "\n")
-    return len(written[:place].replace("\n", "\r\n")) if place <= len(written) and "\r\n" in text else place
+    return len(written[:place].replace("\n", "\r\n")) if place <= len(written) else place
 
 
 def _composed(text: str, place: int) -> int:
-    if text.isascii() or unicodedata.normalize("NFD", text) != text:
+    if text.isascii() or place < 0 or unicodedata.normalize("NFD", text) != text:
         return place
     written = unicodedata.normalize("NFC", text)
     return len(unicodedata.normalize("NFD", written[:place])) if place <= len(written) else _OUTSIDE

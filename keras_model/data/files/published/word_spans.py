@@ -48,11 +48,12 @@ def _rows(path: Path, record: Record) -> Iterator[Record]:
         spans = [_Span(*(item.get(name) for name in ("start", "end", "type"))) for item in values["entities"]]
         yield _tagged(path, record, values["tokens"], spans)
     elif _are_words(values.get("tokenized_text")) and isinstance(entities, list):
-        yield _tagged(path, record, values["tokenized_text"], _spans(entities))
+        yield _tagged(path, record, values["tokenized_text"], _spans(path, record, entities))
     elif isinstance(entities, list) and _are_lists(sentences, _are_words) and len(entities) == len(sentences):
         first = 0
         for words, own in zip(sentences, entities, strict=True):
-            yield _tagged(path, record, words, [_Span(b - first, e - first, kind) for b, e, kind in _spans(own)])
+            spans = _spans(path, record, own)
+            yield _tagged(path, record, words, [_Span(b - first, e - first, kind) for b, e, kind in spans])
             first += len(words)
     elif _are_lists(sentences, _is_parsed):
         for sentence in sentences:
@@ -81,10 +82,19 @@ def _is_parsed(sentence: Any) -> bool:
     return _are_lists(tokens, lambda token: isinstance(token, dict) and "ner" in token and bool(_WORDS & token.keys()))
 
 
-def _spans(told: Any) -> list[_Span]:
-    """Return spans from lists of the first word, the last one and the type; places that are none are found later."""
-    lists = [item for item in told if isinstance(item, list) and len(item) >= 3] if isinstance(told, list) else []
-    return [_Span(item[0], item[1] + 1 if isinstance(item[1], int) else item[1], item[2]) for item in lists]
+def _spans(path: Path, record: Record, told: Any) -> list[_Span]:
+    """Return spans from lists of the first word, the last one and the type.
+
+    Raises:
+        DataError: an item is something else.
+    """
+    items = told if isinstance(told, list) else [told]
+    for item in items:
+        if not (isinstance(item, list) and len(item) >= 3 and all(isinstance(place, int) for place in item[:2])):
+            raise record.fault(
+                path, f"an entity is {shown(item)}; give its first word's place, its last word's, its type"
+            )
+    return [_Span(first, last + 1, kind) for first, last, kind, *_ in items]
 
 
 def _tagged(path: Path, record: Record, words: Sequence[str], spans: Sequence[_Span]) -> Record:

@@ -78,3 +78,10 @@ def test_marks_in_code_points_are_read(marked, rows):
 )
 def test_marks_that_begin_within_a_word_are_counted(marked, marks, found):
     assert read_rows_file(marked(("Ada ran ", *marks)), "token-classification").cut_marks == found
+
+
+@pytest.mark.parametrize("place", [(9, 13), (-1, 2), (0, 20)])
+@pytest.mark.parametrize("text", ["浙商银行企业信贷部叶老桂", "so he\nran to", "\U0001f600 ran, so it"])
+def test_places_outside_of_a_text_are_told_as_such_where_no_other_counting_explains_them(marked, text, place):
+    with pytest.raises(DataError, match=rf"mark 1 is from character {place[0]} to {place[1]}, but the text has 12"):
+        read_rows(marked((text, [*place, "PER"])), "token-classification")

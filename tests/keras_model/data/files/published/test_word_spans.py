@@ -69,6 +69,15 @@ def test_places_beside_a_text_count_its_characters(tmp_path):
         (spert((0, 2), (1, 2)), "'Lovelace' overlaps another entity; keep one of them"),
         (spert((3, 5)), "an entity is [3, 5, 'PER'], but the sentence has 4 words"),
         ({"tokenized_text": WORDS, "ner": [[2, 1, "PER"]]}, "an entity is [2, 2, 'PER'], but the sentence has 4 words"),
+        (
+            {"tokenized_text": WORDS, "ner": [["Ada Lovelace", "PER"]]},
+            "an entity is ['Ada Lovelace', 'PER']; give its first word's place, its last word's, its type",
+        ),
+        (
+            {"sentences": [WORDS], "ner": [[{"start": 0, "end": 1}]]},
+            "an entity is {'start': 0, 'end': 1}; give its first",
+        ),
+        ({"sentences": [WORDS], "ner": [[["0", "1", "PER"]]]}, "an entity is ['0', '1', 'PER']; give its first word's"),
         (spacy("-", "O", "O", "O"), "the tag of 'Ada' is '-', which spaCy writes for none; tag the word"),
     ],
 )
