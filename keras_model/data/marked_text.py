@@ -9,12 +9,12 @@ from typing import Any, NamedTuple, TypeGuard
 from keras_model.data.writing import BLANKLESS
 
 # How tools call what a mark says: Doccano, Label Studio, spaCy and Prodigy, the pipelines of transformers, Amazon
-# Comprehend, LUIS, Azure's CLU, Vertex AI.
-BEGIN = ("start", "start_offset", "BeginOffset", "startPos", "offset", "startOffset")
-_END = ("end", "end_offset", "EndOffset", "endOffset")
+# Comprehend, LUIS, Azure's CLU, Vertex AI, CCKS.
+BEGIN = ("start", "start_offset", "BeginOffset", "startPos", "offset", "startOffset", "start_pos")
+_END = ("end", "end_offset", "EndOffset", "endOffset", "end_pos")
 # LUIS names the last character, and not the one behind it.
 _LAST, _LENGTH = "endPos", "length"
-_LABEL = ("label", "labels", "entity_group", "entity", "type", "tag", "category", "Type", "displayName")
+_LABEL = ("label", "labels", "entity_group", "entity", "type", "tag", "category", "Type", "displayName", "label_type")
 
 
 # Under which names the pipelines of transformers, and Rasa, repeat the text as a tokenizer gave it.

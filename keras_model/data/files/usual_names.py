@@ -30,7 +30,7 @@ _PAIRS = (
 )
 _TEXTS = (
     *("sentence", "review", "message", "utterance", "utt", "tweet", "comment", "comment_text", "content", "document"),
-    *("query", "question"),
+    *("query", "question", "originalText"),
 )
 _LABELS = (
     *("gold_label", "is_duplicate", "Quality", "category", "intent", "class", "target", "sentiment", "topic", "stance"),

@@ -10,6 +10,8 @@ from keras_model.messages import shown
 
 _METADATA = "-metadata"
 _SOURCE, _ELSEWHERE = "source", "source-ref"
+# Beside one of these, a source is where a text comes from.
+_OWN_TEXTS = {"text", "tokens"}
 
 
 def of_ground_truth(path: Path, records: Sequence[Record]) -> list[Record]:
@@ -25,7 +27,7 @@ def of_ground_truth(path: Path, records: Sequence[Record]) -> list[Record]:
 
 def _jobs(values: dict[str, Any]) -> list[str]:
     """Return the jobs that labelled a row, each of which has metadata beside it."""
-    if not {_SOURCE, _ELSEWHERE} & values.keys():
+    if not {_SOURCE, _ELSEWHERE} & values.keys() or _OWN_TEXTS & values.keys():
         return []
     return [name for name in values if isinstance(values.get(f"{name}{_METADATA}"), dict)]
 
@@ -35,7 +37,9 @@ def _plain(path: Path, record: Record) -> dict[str, Any]:
     if not isinstance(values.get(_SOURCE), str):
         raise record.fault(path, f"its text is elsewhere; write the text itself as {_SOURCE}, not {_ELSEWHERE}")
     jobs = _jobs(values)
-    if len(jobs) != 1:
+    if not jobs:
+        raise record.fault(path, "was labelled by no job; leave such rows out")
+    if len(jobs) > 1:
         raise record.fault(path, f"was labelled by {len(jobs)} jobs ({', '.join(jobs)}); keep one")
     told, metadata = values[jobs[0]], values[f"{jobs[0]}{_METADATA}"]
     text = {"text": values[_SOURCE]}

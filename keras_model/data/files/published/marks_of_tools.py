@@ -1,4 +1,4 @@
-"""Texts with marks in shapes of their own: CLUENER, CMeEE, CCKS, LightTag, UBIAI, Dataturks, wit.ai."""
+"""Texts with marks in shapes of their own: CLUENER, CMeEE, LightTag, UBIAI, Dataturks, wit.ai."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -10,9 +10,8 @@ from keras_model.data.files.usual_names import columns_with
 from keras_model.errors import DataError
 from keras_model.messages import shown
 
-# How such marks call their places and labels: CMeEE's, CCKS', LightTag's and UBIAI's.
+# What CMeEE's marks call their places, their type and their text; elsewhere, `entity` is a type.
 _CMEEE = ("start_idx", "end_idx", "type", "entity")
-_CCKS = ("start_pos", "end_pos", "label_type")
 _ANNOTATIONS = ("annotations", "annotation")
 _WIT = {"name", "role", "start", "end", "body"}
 
@@ -23,7 +22,6 @@ def marked_plainly(path: Path, records: Sequence[Record]) -> list[Record]:
     - CLUENER's `label`, an object from type to text to the first and last places.
     - CMeEE's `start_idx` and `end_idx`: in its first version the place of the last character, in its second the one
       behind it, which the marked texts tell.
-    - CCKS' `originalText` with `start_pos` and `end_pos`, the one behind the last character.
     - `annotation` or `annotations` beside a text: LightTag's, UBIAI's, and Dataturks', whose `end` is the last place,
       or which has labels of the whole text.
     - wit.ai's `intent` and entities that are objects with a `name`.
@@ -34,7 +32,6 @@ def marked_plainly(path: Path, records: Sequence[Record]) -> list[Record]:
     for known, plainly in (
         (_is_cluener, _of_cluener),
         (_is_cmeee, _of_cmeee(path, records)),
-        (_is_ccks, _of_ccks),
         (_is_wit, _of_wit),
         (_is_annotated, _of_annotations(path)),
     ):
@@ -101,8 +98,9 @@ def _of_cmeee(path: Path, records: Sequence[Record]) -> Callable[[Record], dict[
         if not votes and _is_cmeee(record.values):
             raise record.fault(path, f"entities have no {told!r}, which tells whether {end} is the last place; add it")
         marks = [
-            {"start": mark.get(begin), "end": _behind(mark.get(end), last), "label": mark.get(kind), "text": mark[told]}
-            if told in mark
+            {"start": mark.get(begin), "end": _behind(mark.get(end), last), "label": mark.get(kind)}
+            | ({"text": mark[told]} if told in mark else {})
+            if {begin, end} <= mark.keys()
             else mark
             for mark in _items(record.values, "entities")
         ]
@@ -113,20 +111,6 @@ def _of_cmeee(path: Path, records: Sequence[Record]) -> Callable[[Record], dict[
 
 def _behind(end: Any, last: bool) -> Any:
     return end + 1 if last and isinstance(end, int) else end
-
-
-def _is_ccks(values: dict[str, Any]) -> bool:
-    return "originalText" in values or any(set(_CCKS) <= item.keys() for item in _items(values, "entities"))
-
-
-def _of_ccks(record: Record) -> dict[str, Any]:
-    begin, end, kind = _CCKS
-    values = {("text" if name == "originalText" else name): value for name, value in record.values.items()}
-    marks = [
-        {"start": mark[begin], "end": mark[end], "label": mark[kind]} if set(_CCKS) <= mark.keys() else mark
-        for mark in _items(values, "entities")
-    ]
-    return {**values, "entities": marks} if marks else values
 
 
 def _is_wit(values: dict[str, Any]) -> bool:
@@ -167,7 +151,7 @@ def _annotates(values: dict[str, Any], column: str) -> bool:
     if not columns_with("texts", values) or {"entities", "spans"} & values.keys():
         return False
     if isinstance(told, dict):
-        return isinstance(told.get("label"), list)
+        return isinstance(told.get("label"), list) and "label" not in values
     return any("points" in item or {"start", "end"} <= item.keys() or "user" in item for item in _items(values, column))
 
 

@@ -77,6 +77,21 @@ def test_a_row_without_marks_has_no_entity(tmp_path):
         assert read_rows(path, "token-classification")[1].tags == ("O",) * 5
 
 
+def test_of_cmeees_marks_some_may_lack_their_text(tmp_path):
+    first, *others = cmeee(-1)
+    marks = [{name: value for name, value in first.items() if name != "entity"}, *others]
+    (row,) = read_rows(written(tmp_path, {"text": TEXT, "entities": marks}), "token-classification")
+    assert (row.tokens, row.tags) == NAMES
+
+
+def test_what_annotators_noted_of_a_text_does_not_replace_its_label(tmp_path):
+    rows = [
+        {"text": text, "label": "x", "annotation": {"label": ["y"]}, "source": "web", "label-metadata": {"by": "Ada"}}
+        for text in ("a", "b")
+    ]
+    assert read_rows(written(tmp_path, *rows), "classification") == [TextRow("a", "x"), TextRow("b", "x")]
+
+
 def test_a_chinese_name_is_read_to_its_last_character(tmp_path):
     row = {"text": "部叶老桂博士", "label": {"name": {"叶老桂": [[1, 3]]}}}
     (read,) = read_rows(written(tmp_path, row), "token-classification")
