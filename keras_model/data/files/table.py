@@ -113,7 +113,7 @@ def read_table(path: Path, *, labelled: bool = True, of_texts: bool = False) -> 
         DataError: it is not what its kind must be, or two columns could both be the same.
     """
     kind, records = read_records(path, read_file(path), _NAMES_OF_TABLES)
-    names = usual_names(path, records[0].values, labelled=labelled, of_texts=of_texts)
+    names = usual_names(path, records[0].values, labelled=labelled, of_texts=of_texts, of_all=is_table(kind))
     if not names:
         return Table(path, kind, records)
     for record in records:

@@ -40,6 +40,7 @@ _TAGS = ("ner_tags",)
 # Of these, what stands beside words and no text is a tag for each word; where there are tags, they are something else.
 _TAGS_BESIDE_WORDS = ("ner", "labels")
 _OWN_TEXTS = {"text", "text_a", "text_b", "tokens", "context"}
+_SECOND_TEXTS = {"pair", *(second for _, second in _PAIRS)}
 # Where one of these is there, a column such as `topic` is no label. Who asks for labels of texts means none of words.
 _OTHER_TARGETS = {"answers", "labels", "tags", "entities", "spans"}
 _OF_WORDS = {"tags", "entities", "spans"}
@@ -65,7 +66,9 @@ _PARTS_OF_A_NAME = re.compile("[a-z]+")
 _FOLDED = {name.lower(): name for name in (*ALIASES, *_OWN)}
 
 
-def usual_names(path: Path, columns: Iterable[str], *, labelled: bool = True, of_texts: bool = False) -> dict[str, str]:
+def usual_names(
+    path: Path, columns: Iterable[str], *, labelled: bool = True, of_texts: bool = False, of_all: bool = False
+) -> dict[str, str]:
     """Return the names to read columns by, from the file's own, for those that have another name here.
 
     GLUE's `sentence` is a text, its `sentence1` and `sentence2` are the two of a pair. A name that is used here already
@@ -76,6 +79,7 @@ def usual_names(path: Path, columns: Iterable[str], *, labelled: bool = True, of
         columns: of the file.
         labelled: whether its labels are read, so that it must be clear which column holds them.
         of_texts: whether these are labels, or scores, of whole texts.
+        of_all: whether every row has these columns, as in a table, so that a `text_a` by itself has no second text.
 
     Raises:
         DataError: two sets of columns could be the texts, or two columns the labels.
@@ -86,6 +90,9 @@ def usual_names(path: Path, columns: Iterable[str], *, labelled: bool = True, of
     if own & (_OWN_TEXTS | {"hypothesis", "question"}) == {"context", "hypothesis"}:
         # ANLI's premise; with a question, a context is what is searched for its answer.
         found |= {"context": "text_a", "hypothesis": "text_b"}
+    elif of_all and own & _OWN_TEXTS == {"text_a"} and not own & _SECOND_TEXTS:
+        # As BERT's own scripts call the only text of a row.
+        found["text_a"] = "text"
     elif not own & _OWN_TEXTS:
         pairs = [pair for pair in _PAIRS if own.issuperset(pair)]
         if len(pairs) > 1:

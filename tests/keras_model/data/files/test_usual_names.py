@@ -107,6 +107,23 @@ def test_names_of_texts_that_do_not_belong_are_told_from_names_of_what_is_said_o
     assert (names_negatives(column), speaks_of_negatives(column)) == (of_texts, of_them)
 
 
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        (("qid", "label", "text_a"), {"text_a": "text"}),
+        (("Text_A", "label"), {"Text_A": "text"}),
+        (("text_a", "text_b", "label"), {}),
+        (("text_a", "sentence2", "label"), {}),
+    ],
+)
+def test_the_only_text_of_a_table_may_be_called_the_first(columns, found):
+    assert usual_names(PATH, columns, of_all=True) == found
+
+
+def test_a_first_text_of_rows_that_may_differ_is_no_only_one():
+    assert usual_names(PATH, ("text_a", "label")) == {}
+
+
 def test_a_context_beside_a_hypothesis_is_a_premise_and_beside_a_question_none():
     assert usual_names(Path("a"), ["context", "hypothesis", "label"]) == {"context": "text_a", "hypothesis": "text_b"}
     assert usual_names(Path("a"), ["context", "hypothesis", "question", "answers"]) == {}
