@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from keras_model.data.tasks import CLASSIFICATION, EMBEDDING, MULTI_LABEL, QUESTION_ANSWERING, REGRESSION, TAGGING
 from keras_model.errors import DataError
 from keras_model.messages import shown, suggestion
 
@@ -34,12 +35,12 @@ _SCORED_PAIRS = tuple((*texts, column) for column in ("score", "label") for text
 PARTNERS = _TEXTS[:2]
 # The columns that each task can read, first match taken.
 TASK_COLUMNS = {
-    "classification": (("text", "pair", "label"), _TEXT, _PAIR),
-    "token-classification": (TOKENS, *MARKED, WORDS_OF_TEXT),
-    "question-answering": (SPAN, *_SPAN_IN_COLUMNS, _SPAN_OR_NONE),
-    "multi-label-classification": _LABEL_SETS,
-    "regression": _SCORES,
-    "embedding": (*_SCORED_PAIRS, *PARTNERS),
+    CLASSIFICATION: (("text", "pair", "label"), _TEXT, _PAIR),
+    TAGGING: (TOKENS, *MARKED, WORDS_OF_TEXT),
+    QUESTION_ANSWERING: (SPAN, *_SPAN_IN_COLUMNS, _SPAN_OR_NONE),
+    MULTI_LABEL: _LABEL_SETS,
+    REGRESSION: _SCORES,
+    EMBEDDING: (*_SCORED_PAIRS, *PARTNERS),
 }
 # More than these a message does not name.
 _MOST_CHOICES, MOST_NAMES = 8, 10

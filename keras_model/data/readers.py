@@ -42,7 +42,15 @@ from keras_model.data.files.usual_names import usual_names
 from keras_model.data.record_rows import input_of, negatives_of, row_of
 from keras_model.data.rows import Row, Text, TokenRow, texts_of
 from keras_model.data.tag_schemes import TagScheme, read_as_bio
-from keras_model.data.tasks import CLASSIFICATION, MULTI_LABEL, TEXT_LABEL_TASKS, WHOLE_TEXT_TASKS
+from keras_model.data.tasks import (
+    CLASSIFICATION,
+    EMBEDDING,
+    MULTI_LABEL,
+    REGRESSION,
+    TAGGING,
+    TEXT_LABEL_TASKS,
+    WHOLE_TEXT_TASKS,
+)
 from keras_model.errors import DataError, InputFileError, UserError
 from keras_model.messages import shown, suggestion
 
@@ -138,7 +146,7 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
     renamed = {meant: own for own, meant in table.first.renamed.items() if meant in columns}
     kind = ", ".join([table.kind, *(f"{own} as {meant}" for meant, own in renamed.items())])
     found = RowsFile(path, kind, rows, None, parts_in(table), weights_in(table))
-    if task == "token-classification" and columns in MARKED:
+    if task == TAGGING and columns in MARKED:
         found = replace(found, cut_marks=cut_marks(table, columns))
     if task in WHOLE_TEXT_TASKS:
         found = replace(found, unread_texts=texts_in(table, columns))
@@ -158,13 +166,13 @@ def _checked(table: Table, columns: tuple[str, ...], task: str) -> Table:
         require_no_header(table, columns)
     if columns[-1] in ("label", "score"):
         require_labelled(table, columns[-1])
-    if task in ("regression", "embedding"):
+    if task in (REGRESSION, EMBEDDING):
         require_no_classes(table, columns[-1])
-    if task == "embedding" and columns in PARTNERS:
+    if task == EMBEDDING and columns in PARTNERS:
         require_partners(table, columns)
-    if columns[0] in ("text", "text_a") and task != "token-classification":
+    if columns[0] in ("text", "text_a") and task != TAGGING:
         require_no_choices(table, columns)
-    if columns[0] == "text" and "pair" not in columns and task != "token-classification":
+    if columns[0] == "text" and "pair" not in columns and task != TAGGING:
         require_single_text(table, columns)
     table = table.with_lists()
     if task in TEXT_LABEL_TASKS:
@@ -176,7 +184,7 @@ def _checked(table: Table, columns: tuple[str, ...], task: str) -> Table:
         require_single_labels(table, columns[-1])
     if columns in (TOKENS, WORDS_OF_TEXT):
         require_sentences(table, columns[0])
-    if task == "token-classification" and columns in MARKED:
+    if task == TAGGING and columns in MARKED:
         require_code_points(table, columns)
     return table
 
@@ -224,11 +232,11 @@ def task_of(path: str | Path) -> str:
     columns = table.choose_columns(every)
     told = table.with_lists().column(columns[-1])
     if columns == ("text", "label") and any(map(_are_marks, told)):
-        return "token-classification"
+        return TAGGING
     # LUIS and Rasa write entities beside every intent, and leave them empty where intents alone are meant.
     unmarked = columns[-1] in ("entities", "spans") and not any(told)
     if unmarked and "label" in usual_names(table.path, table.first.values, of_texts=True).values():
-        return "classification"
+        return CLASSIFICATION
     if columns[-1] == "label" and any(isinstance(label, list) and len(label) != 1 for label in told):
         return MULTI_LABEL
     if columns == ("text", "labels") and not any(map(_are_marks, told)):

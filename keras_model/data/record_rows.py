@@ -13,6 +13,7 @@ from keras_model.data.held_out import normal_form
 from keras_model.data.labels import label_fault, plain_label, repeated_label, shown_label
 from keras_model.data.marked_text import cut_words, marks_of
 from keras_model.data.rows import LabelSetRow, PairRow, PartnerRow, Row, ScoreRow, SpanRow, Text, TextRow, TokenRow
+from keras_model.data.tasks import EMBEDDING, MULTI_LABEL, REGRESSION, TAGGING
 from keras_model.data.writing import gaps_between, usual_gaps, written
 from keras_model.errors import DataError
 from keras_model.messages import shown, suggestion
@@ -47,7 +48,7 @@ def row_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ..
     at = _Place(path, line)
     if columns[:2] == SPAN[:2]:
         return _span_row(at, record if len(columns) < 4 else _with_answers(at, record, columns[2:]))
-    if task == "embedding":
+    if task == EMBEDDING:
         return _sentence_pair(at, record, columns)
     values = [_value(at, record, column) for column in columns]
     if columns in (TOKENS, WORDS_OF_TEXT):
@@ -57,12 +58,12 @@ def row_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ..
         if "" in tokens:
             raise at.fault(f"{columns[0]} holds an empty word; leave it out, and its tag")
         return TokenRow(tokens, tuple(map(plain_label, tags)), line, _gaps(at, record, tokens))
-    if columns in MARKED and task == "token-classification":
+    if columns in MARKED and task == TAGGING:
         return _marked(at, _string(at, "text", values[0]), columns[1], values[1])
     texts = [_string(at, c, v) for c, v in zip(columns[:-1], values[:-1], strict=True)]
-    if task == "multi-label-classification":
+    if task == MULTI_LABEL:
         return LabelSetRow(_together(texts), _labels(at, columns[-1], values[-1]), line)
-    if task == "regression":
+    if task == REGRESSION:
         return ScoreRow(_together(texts), _score(at, columns[-1], values[-1]), line)
     label = _label(at, values[-1])
     return TextRow(texts[0], label, line) if len(texts) == 1 else PairRow(texts[0], texts[1], label, line)

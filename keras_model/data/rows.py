@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar, final
 
+from keras_model.data.tasks import EMBEDDING
 from keras_model.data.writing import usual_gaps, written
 from keras_model.errors import DataError
 
@@ -210,6 +211,6 @@ def own_rows(task: str, rows: Sequence[Row | str], *kinds: type[OwnRow]) -> list
     """
     own: list[OwnRow] = [row for row in rows if isinstance(row, kinds)]
     if len(own) < len(rows):
-        wanted = "; give pairs: columns text_a, text_b, and score or none" if task == "embedding" else ""
+        wanted = "; give pairs: columns text_a, text_b, and score or none" if task == EMBEDDING else ""
         raise DataError(f"these rows do not serve a model of the task {task}{wanted}")
     return own

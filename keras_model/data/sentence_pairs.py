@@ -7,6 +7,7 @@ from pathlib import Path
 
 from keras_model.data.held_out import TextIndex, normal_form
 from keras_model.data.rows import PartnerRow, Row, ScoreRow, is_pair, own_rows
+from keras_model.data.tasks import EMBEDDING
 from keras_model.errors import DataError
 
 
@@ -43,7 +44,7 @@ def sentence_pairs(rows: Sequence[Row | str]) -> list[ScoreRow] | list[PartnerRo
     Raises:
         DataError: a row is no pair, or rows of both kinds.
     """
-    pairs: list[ScoreRow | PartnerRow] = own_rows("embedding", rows, ScoreRow, PartnerRow)
+    pairs: list[ScoreRow | PartnerRow] = own_rows(EMBEDDING, rows, ScoreRow, PartnerRow)
     if alone := [row for row in pairs if not is_pair(row)]:
         raise DataError(f"line {alone[0].line}: has one text; an embedding learns from two and is judged by two")
     scored = [row for row in pairs if isinstance(row, ScoreRow)]
