@@ -3,14 +3,15 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from keras_model.data.files.annotation_tools import array_records
 from keras_model.data.files.published.datasets_server import is_served, served_records
 from keras_model.data.files.published.not_read import refuse_foreign_columns, refuse_foreign_document
 from keras_model.data.files.published.phrases import phrase_records, phrases_of
+from keras_model.data.files.published.squad import articles_of, questions_of, squad_records
 from keras_model.data.files.published.text_groups import listed_texts
 from keras_model.data.files.published.texts_of_labels import label_records, listed_labels, lists_by_label
 from keras_model.data.files.record import Record
@@ -23,8 +24,6 @@ _BLANKS = re.compile(r"[ \t\r\n]*")
 _ARRAY = re.compile(r'\[\s*(?:[{\]]|\[\s*")')
 # What a turn of a chat has; without a label it is no row.
 _TURNS = ({"role", "content"}, {"from", "value"})
-# A quote within a string has a backslash before it, so only keys are found.
-_QUESTION_KEY = re.compile(r'(?<!\\)"question"\s*:')
 
 
 class _RepeatedKeyError(ValueError):
@@ -64,7 +63,7 @@ def json_line_records(path: Path, text: str) -> Iterator[Record]:
             raise DataError(f"{path}, line {number}: holds {shown(record)}; each line holds one JSON object")
         if number == 1 and list(record) == ["header"]:
             continue  # as MRQA's files begin
-        yield from _questions(path, Record(number, record))
+        yield from questions_of(path, Record(number, record))
 
 
 def json_document_records(path: Path, text: str) -> Iterator[Record]:
@@ -95,34 +94,17 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
             yield from phrase_records(path, phrases)
             return
         for record in array_records(path, items):
-            yield from _questions(path, record)
+            yield from questions_of(path, record)
         return
     document = _decode(path, 1, text, "give rows of JSON")
     if not isinstance(document, dict):
         raise DataError(f"{path}, line 1: holds {shown(document)} and no rows; give an array of objects, or one a line")
     refuse_foreign_document(path, document)
-    data = [document] if isinstance(document.get("paragraphs"), list) else document.get("data")
-    lists = _lists_of_rows(document)
-    if is_served(document):
-        yield from served_records(path, document)
-    elif phrases := phrases_of(document):
-        yield from phrase_records(path, phrases)
-    elif isinstance(data, list) and any(isinstance(part, dict) and "paragraphs" in part for part in data):
-        yield from _squad_records(path, text, data)
-    elif isinstance(data, list) and all(isinstance(part, dict) for part in data):
-        yield from (Record(1, part, f"record {number}") for number, part in enumerate(data, start=1))
-    elif isinstance(document.get("columns"), list) and isinstance(data, list):
-        yield from _split_records(path, document["columns"], data)
-    elif marked := _annotated(document):
-        yield from array_records(path, [(1, item) for item in marked])
-    elif labels := lists_by_label(document):
-        yield from label_records(labels)
-    elif len(lists) > 1:
-        raise DataError(f"{path}: has rows in {' and in '.join(lists)}; write each into a file of its own")
-    elif lists:
-        yield from array_records(path, [(1, item) for item in next(iter(lists.values()))])
-    else:
-        yield from _column_records(path, document)
+    for shape in _SHAPES:
+        if (found := shape.found_in(document)) is not None:
+            yield from shape.records(path, text, found)
+            return
+    yield from _column_records(path, document)
 
 
 def is_json_document(text: str) -> bool:
@@ -149,20 +131,17 @@ def _ends_as_object(text: str) -> bool:
 
 
 def _holds_rows(document: dict[str, Any]) -> bool:
-    lists = isinstance(document.get("data"), list) or isinstance(document.get("paragraphs"), list)
+    """Whether an object on a line of its own is a document of rows, and no row."""
     return (
-        lists
-        or is_served(document)
+        isinstance(document.get("data"), list)
+        or isinstance(document.get("paragraphs"), list)
         or _numbers_rows(document)
         or _lists_columns(document)
-        or bool(_lists_of_rows(document))
-        or bool(lists_by_label(document))
-        or bool(phrases_of(document))
-        or bool(_annotated(document))
+        or any(shape.found_in(document) is not None for shape in _SHAPES)
     )
 
 
-def _annotated(document: dict[str, Any]) -> list[Any]:
+def _annotated(document: dict[str, Any]) -> list[Any] | None:
     """Return spaCy's `[text, {"entities": ...}]` of an object with `classes`, in which a text that was skipped is null.
 
     So the annotator in the browser writes them that many train spaCy's NER with.
@@ -170,7 +149,7 @@ def _annotated(document: dict[str, Any]) -> list[Any]:
     told = document.get("annotations") if "classes" in document else None
     pairs = [item for item in told if item is not None] if isinstance(told, list) else []
     marked = all(isinstance(pair, list) and len(pair) == 2 and isinstance(pair[1], dict) for pair in pairs)
-    return pairs if marked else []
+    return pairs if pairs and marked else None
 
 
 def _lists_of_rows(document: dict[str, Any], within: str = "") -> dict[str, list[Any]]:
@@ -256,7 +235,22 @@ def _after_blanks(text: str, place: int) -> int:
     return found.end() if found else place
 
 
-def _split_records(path: Path, columns: list[Any], rows: list[Any]) -> Iterator[Record]:
+def _objects(document: dict[str, Any]) -> list[dict[str, Any]] | None:
+    data = document.get("data")
+    return data if isinstance(data, list) and all(isinstance(part, dict) for part in data) else None
+
+
+def _object_records(path: Path, text: str, objects: list[dict[str, Any]]) -> Iterator[Record]:
+    yield from (Record(1, values, f"record {number}") for number, values in enumerate(objects, start=1))
+
+
+def _split(document: dict[str, Any]) -> tuple[list[Any], list[Any]] | None:
+    columns, data = document.get("columns"), document.get("data")
+    return (columns, data) if isinstance(columns, list) and isinstance(data, list) else None
+
+
+def _split_records(path: Path, text: str, split: tuple[list[Any], list[Any]]) -> Iterator[Record]:
+    columns, rows = split
     names = [str(column) for column in columns]
     if repeated := _repeated(names):
         raise DataError(f"{path}: columns names {repeated[0]!r} twice; keep one")
@@ -264,6 +258,41 @@ def _split_records(path: Path, columns: list[Any], rows: list[Any]) -> Iterator[
         if not isinstance(row, list) or len(row) != len(names):
             raise DataError(f"{path}: row {number} of data is {shown(row)}, but there are {len(names)} columns")
         yield Record(1, dict(zip(names, row, strict=True)), f"record {number}")
+
+
+def _listed_records(path: Path, text: str, lists: dict[str, list[Any]]) -> Iterator[Record]:
+    if len(lists) > 1:
+        raise DataError(f"{path}: has rows in {' and in '.join(lists)}; write each into a file of its own")
+    return _array_records(path, text, next(iter(lists.values())))
+
+
+def _array_records(path: Path, text: str, items: list[Any]) -> Iterator[Record]:
+    yield from array_records(path, [(1, item) for item in items])
+
+
+class _Shape(NamedTuple):
+    """A way to lay out rows in one object.
+
+    Attributes:
+        found_in: returns what an object holds in this way, None where it is laid out otherwise.
+        records: yields the records of what was found, given the path and the text of the file, too.
+    """
+
+    found_in: Callable[[dict[str, Any]], Any]
+    records: Callable[[Path, str, Any], Iterator[Record]]
+
+
+# The first that an object has is how it is read.
+_SHAPES = (
+    _Shape(lambda document: document if is_served(document) else None, lambda path, _, own: served_records(path, own)),
+    _Shape(lambda document: phrases_of(document) or None, lambda path, _, phrases: phrase_records(path, phrases)),
+    _Shape(articles_of, squad_records),
+    _Shape(_objects, _object_records),
+    _Shape(_split, _split_records),
+    _Shape(_annotated, _array_records),
+    _Shape(lambda document: lists_by_label(document) or None, lambda _, __, labels: label_records(labels)),
+    _Shape(lambda document: _lists_of_rows(document) or None, _listed_records),
+)
 
 
 def _is_sentence(values: dict[str, Any]) -> bool:
@@ -297,60 +326,3 @@ def _column_records(path: Path, document: dict[str, Any]) -> Iterator[Record]:
         )
     for number, values in enumerate(zip(*columns.values(), strict=True), start=1):
         yield Record(1, dict(zip(columns, values, strict=True)), f"record {number}")
-
-
-def _squad_records(path: Path, text: str, articles: list[Any]) -> Iterator[Record]:
-    lines = _lines_of_questions(text)
-    questions = [
-        (paragraph, question)
-        for paragraph in _parts(path, articles, "paragraphs", "article")
-        for question in _parts(path, [paragraph], "qas", "paragraph")
-    ]
-    # A key of the same name elsewhere would shift all that follow it.
-    told = lines if len(lines) == len(questions) else [1] * len(questions)
-    for number, ((paragraph, question), line) in enumerate(zip(questions, told, strict=True), start=1):
-        values = {"context": paragraph.get("context"), **question}
-        yield Record(line, values, f"question {question.get('id', number)!r}")
-
-
-def _questions(path: Path, paragraph: Record) -> Iterator[Record]:
-    """Yield the questions of a record that is an article or a paragraph of SQuAD or MRQA; any other record as it is."""
-    context = paragraph.values.get("context")
-    if context is None and isinstance(paragraph.values.get("paragraphs"), list):
-        for part in _parts(path, [paragraph.values], "paragraphs", "article"):
-            yield from _questions(path, Record(paragraph.line, part))
-        return
-    if not isinstance(context, str) or not isinstance(paragraph.values.get("qas"), list):
-        yield paragraph
-        return
-    for number, question in enumerate(_parts(path, [paragraph.values], "qas", "paragraph"), start=1):
-        values = {"context": context, **question}
-        if "detected_answers" in question:
-            values["answers"] = _detected(context, question["detected_answers"])
-        yield Record(paragraph.line, values, f"question {question.get('id', question.get('qid', number))!r}")
-
-
-def _detected(context: str, answers: Any) -> Any:
-    """Return MRQA's answers, whose spans name their last character, as SQuAD's; others as they are."""
-    try:
-        spans = [(begin, end + 1) for answer in answers for begin, end in answer["char_spans"]]
-        return [{"text": context[begin:end], "answer_start": begin} for begin, end in spans]
-    except (TypeError, KeyError, ValueError):
-        return answers
-
-
-def _parts(path: Path, wholes: list[Any], name: str, kind: str) -> Iterator[dict[str, Any]]:
-    for whole in wholes:
-        parts = whole.get(name) if isinstance(whole, dict) else None
-        if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
-            called = whole.get("title") or whole.get("context") if isinstance(whole, dict) else whole
-            raise DataError(f"{path}: the {kind} {shown(called)} has no list of {name}, which SQuAD's files have")
-        yield from parts
-
-
-def _lines_of_questions(text: str) -> list[int]:
-    lines, line, counted = [], 1, 0
-    for found in _QUESTION_KEY.finditer(text):
-        line, counted = line + text.count("\n", counted, found.start()), found.start()
-        lines.append(line)
-    return lines

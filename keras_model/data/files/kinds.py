@@ -32,6 +32,9 @@ A_WORD_A_LINE = " with a word a line"
 _DELIMITED = {",": "CSV", "\t": "TSV", ";": "CSV parted by ;", "|": "CSV parted by |"}
 _JSON_LINES_NAMES = (".jsonl", ".ndjson", ".jl")
 _DELIMITED_NAMES = (".csv", ".tsv")
+# Each returns the rows of some tools and data sets as others have them, and all others as they are. What one of them
+# makes, such as marks, another may read.
+_PLAINLY = (told_plainly, of_ground_truth, marked_plainly, in_words, in_pairs, unwrapped)
 _COLUMN_NAMES = (".conll", ".conllu", ".iob", ".iob2", ".bio", ".bioes", ".bmes", ".bilou")
 
 
@@ -122,9 +125,8 @@ def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list
     records = named_text(records)
     if kind in (JSON, JSON_LINES):
         refuse_several_spans(path, records[0].values)
-        for plainly in (told_plainly, of_ground_truth, marked_plainly, in_words, in_pairs):
+        for plainly in _PLAINLY:
             records = plainly(path, records)
-        records = unwrapped(path, records)
     elif is_table(kind):
         records = in_pairs(path, records)
     rows = in_sentences(path, records)
