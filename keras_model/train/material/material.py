@@ -16,7 +16,7 @@ from keras_model.tasks.task_model import TaskModel
 from keras_model.train.adversary.attack_noise import AttackNoise
 from keras_model.train.material.batches import TrainingSet, training_set
 from keras_model.train.material.mentions import MentionReplacement
-from keras_model.train.sentence_pairs.encoding import loss_of_pairs
+from keras_model.train.sentence_pairs.encoding import loss_of_pairs, targets_of_pairs
 from keras_model.train.settings import TrainingSettings
 from keras_model.train.teachers.teacher_vectors import TeacherVectors, vector_loss
 from keras_model.train.teachers.teaching import Teaching
@@ -93,13 +93,18 @@ class Material:
         noisy = self._rows if self._mentions is None else self._mentions.rows(self._rows, drawn)
         if self._vectors is None:
             noisy = negatives_of_turn(noisy, epoch)
+        clean = noisy
         if self._noise.rate:
             noisy = self._noise.rows(noisy, drawn, CLEAN_SHARE)
         if self.attack is not None:
             wait("looking for the misspellings that are answered worst")
             noisy = self.attack.rows(noisy, drawn, UNATTACKED_SHARE)
         if noisy is not self._rows:
-            self._data = self._encoded(noisy).followed_by(self._data.without_labelled())
+            data = self._encoded(noisy)
+            if isinstance(self._model, SentenceEncoder) and self._vectors is None:
+                # A text with slips is still the same text, and no counterexample of itself.
+                data = replace(data, targets=targets_of_pairs(clean))
+            self._data = data.followed_by(self._data.without_labelled())
         answers = self.teaching.answers
         if answers is None:
             return self._data

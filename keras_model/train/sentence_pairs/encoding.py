@@ -27,19 +27,31 @@ def encoded_pairs(preprocessor: Preprocessor, rows: Sequence[Row]) -> tuple[Feat
         DataError: rows that are no pairs, or of both kinds.
     """
     pairs = sentence_pairs(rows)
-    scored = [row for row in pairs if isinstance(row, ScoreRow)]
+    scored = any(isinstance(row, ScoreRow) for row in pairs)
     prompts: tuple[str | None, ...] = (None, None) if scored else preprocessor.prompts.of_sides()
-    texts: list[tuple[str, ...]] = [row.texts for row in pairs]
-    if any(isinstance(row, PartnerRow) and row.negatives for row in pairs):
-        prompts = (*prompts, prompts[1])
-        texts = [(*row.texts, *_negative(row)) for row in pairs]
+    texts = _texts(pairs)
+    # A third text is one like the second.
+    prompts = (*prompts, prompts[1])[: max(map(len, texts), default=2)]
     sides = [preprocessor([own[side] for own in texts], prompt) for side, prompt in enumerate(prompts)]
     features = {name: np.stack([side[name] for side in sides], axis=1) for name in FEATURES}
-    if scored:
-        return features, np.array([[row.score] for row in scored], np.float32)
+    return features, targets_of_pairs(pairs)
+
+
+def targets_of_pairs(rows: Sequence[Row]) -> np.ndarray:
+    """Return what is known of each pair, the second of what `encoded_pairs` returns; errors as there."""
+    pairs = sentence_pairs(rows)
+    scores = [row.score for row in pairs if isinstance(row, ScoreRow)]
+    if scores:
+        return np.array(scores, np.float32)[:, np.newaxis]
     numbers: dict[str, int] = {}
-    numbered = [[numbers.setdefault(normal_form(text), len(numbers)) for text in own] for own in texts]
-    return features, np.array(numbered, np.int32)
+    numbered = [[numbers.setdefault(normal_form(text), len(numbers)) for text in own] for own in _texts(pairs)]
+    return np.array(numbered, np.int32)
+
+
+def _texts(pairs: Sequence[ScoreRow | PartnerRow]) -> list[tuple[str, ...]]:
+    if any(isinstance(row, PartnerRow) and row.negatives for row in pairs):
+        return [(*row.texts, *_negative(row)) for row in pairs]
+    return [row.texts for row in pairs]
 
 
 def _negative(row: ScoreRow | PartnerRow) -> tuple[str, ...]:

@@ -117,6 +117,14 @@ def test_each_epoch_learns_another_of_several_negatives(encoder):
         np.testing.assert_array_equal(ids[1, 2], front_end(["hello"])["ids"][0])
 
 
+def test_texts_with_slips_are_known_to_be_the_same(encoder):
+    rows = [PartnerRow("hello", "good morning"), PartnerRow("Hello", "play music"), PartnerRow("no", "good morning")]
+    rows = [row for row in rows for _ in range(8)]
+    data = Material(encoder(), rows, TrainingSettings(noise=1.0)).of_epoch(0, str)
+    assert len({tuple(ids) for ids in data.features["ids"][:16, 0].tolist()}) > 2, "the slips differ"
+    assert data.targets.tolist() == [pair for pair in ([0, 1], [0, 2], [3, 1]) for _ in range(8)]
+
+
 @pytest.mark.parametrize("kind", ["scored", "negatives"])
 def test_a_training_of_pairs_goes_on_where_it_was_interrupted(encoder, tmp_path, monkeypatch, kind):
     rows = SCORED if kind == "scored" else NEGATIVES
