@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from keras_model.data.files.annotation_tools import array_records
+from keras_model.data.files.arrays import array_records
 from keras_model.data.files.published.datasets_server import is_served, served_records
 from keras_model.data.files.published.not_read import refuse_foreign_columns, refuse_foreign_document
 from keras_model.data.files.published.phrases import phrase_records, phrases_of

@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from keras_model.data.files.annotation_tools import unwrapped, with_all_marks
 from keras_model.data.files.column_files import column_records, looks_like_columns, looks_like_plain_tags
 from keras_model.data.files.delimited import delimited_records, delimiter_of, table_rows
 from keras_model.data.files.foreign import refuse_foreign_text
@@ -15,8 +14,9 @@ from keras_model.data.files.headerless import (
     looks_like_fasttext,
 )
 from keras_model.data.files.json_records import is_json_document, json_document_records, json_line_records
+from keras_model.data.files.published.annotation_tools import unwrapped, with_all_marks
 from keras_model.data.files.published.ground_truth import of_ground_truth
-from keras_model.data.files.published.marks_of_tools import marked_plainly
+from keras_model.data.files.published.marks import marked_plainly
 from keras_model.data.files.published.not_read import refuse_several_spans, refuse_texts_alone
 from keras_model.data.files.published.text_groups import in_pairs
 from keras_model.data.files.published.tool_exports import named_text, told_plainly

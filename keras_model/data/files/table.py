@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from keras_model.data.columns import INPUT_COLUMNS, TASK_COLUMNS, choose_columns
-from keras_model.data.files.annotation_tools import chosen
 from keras_model.data.files.decoding import read_file
 from keras_model.data.files.kinds import PLAIN, is_table, kind_of, read_records
 from keras_model.data.files.literals import looks_like_literal, read_literal
+from keras_model.data.files.published.annotation_tools import chosen
 from keras_model.data.files.published.not_read import refuse_foreign_columns
 from keras_model.data.files.published.word_tables import ADVICE, TAGS, WORDS
 from keras_model.data.files.record import Record

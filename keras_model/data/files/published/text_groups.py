@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from keras_model.data.files.annotation_tools import array_records
+from keras_model.data.files.arrays import array_records
 from keras_model.data.files.headerless import label_column
 from keras_model.data.files.literals import looks_like_literal, read_literal
 from keras_model.data.files.record import Record

@@ -132,32 +132,6 @@ def test_a_relation_leaves_entities_as_they_are(tmp_path):
     assert [(row.tokens, row.tags) for row in read_rows(path, "token-classification")] == [NAMES]
 
 
-PAIRS = [["a great film", "pos"], ["a bad film", "neg"], ["nice film", "pos"], ["so dull, it hurts", "neg"]]
-
-
-@pytest.mark.parametrize("order", [1, -1])
-def test_an_arrays_pairs_have_their_label_on_one_side(tmp_path, order):
-    rows = read_rows(written(tmp_path, [pair[::order] for pair in PAIRS]), "classification")
-    assert [[row.text, row.label] for row in rows] == PAIRS
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [
-        (
-            [pair[::-1] for pair in PAIRS[:3]],
-            "line 1: pairs such as \\['pos', 'a great film'\\] do not tell label from",
-        ),
-        ([["text", "label"], *PAIRS], "line 1: \\['text', 'label'\\] names columns and is no row; leave it out"),
-        ([[1, "a great film"]], "record 1 is \\[1, 'a great film'\\]; give an array of objects"),
-        ([["pos", "a great film"], ["pos", "b c"], ["neg", "c d e"], ["neg", "d"], ["pos", 5]], "record 5 is"),
-    ],
-)
-def test_pairs_that_leave_open_what_is_the_label_are_refused(tmp_path, value, said):
-    with pytest.raises(DataError, match=said):
-        read_rows(written(tmp_path, value), "classification")
-
-
 @pytest.mark.parametrize("answer", ["yes", ["reject"], {"reject": 1}, 5])
 def test_an_answer_that_is_no_verdict_is_a_column_like_others(tmp_path, answer):
     rows = [{"text": "a", "label": "x", "answer": "reject"}, {"text": "b", "label": "x", "answer": answer}]
@@ -283,15 +257,6 @@ def test_a_document_of_spacy_has_its_entities_under_ents(tmp_path):
     tokens = [{"id": 0, "start": 0, "end": 3}]
     rows = [{"text": "Nil", "ents": [], "tokens": tokens}, {"text": "Ada", "ents": [PER], "tokens": tokens}]
     assert [row.tags for row in read_rows(written(tmp_path, rows), "token-classification")] == [("O",), ("B-PER",)]
-
-
-def test_a_sentence_may_be_a_list_of_words_each_with_its_tag(tmp_path):
-    sentences = [[["Ada", "B-PER"], ["met", "O"], ["Bob", "B-PER"]], [["Ada", "NNP", "B-PER"], ["ran", "VBD", "O"]]]
-    rows = read_rows(written(tmp_path, sentences), "token-classification")
-    assert [(row.tokens, row.tags) for row in rows] == [NAMES, (("Ada", "ran"), ("B-PER", "O"))]
-    for item in ([["Ada", "B-PER"], ["met"]], [["Ada", "Bob"], ["x", "y"]], [["Ada", "B-PER"], ["a", "b", "O"]]):
-        with pytest.raises(DataError, match="give an array of objects"):
-            read_rows(written(tmp_path, [item]), "token-classification")
 
 
 def test_the_options_of_prodigy_are_no_choices_to_learn(tmp_path):

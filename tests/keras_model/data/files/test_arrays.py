@@ -1,0 +1,52 @@
+"""Lists within an array are rows where they tell what is a text in them."""
+
+import json
+
+import pytest
+
+from keras_model.data.readers import read_rows
+from keras_model.errors import DataError
+
+
+def written(tmp_path, value):
+    path = tmp_path / "rows.json"
+    path.write_text(json.dumps(value))
+    return path
+
+
+PAIRS = [["a great film", "pos"], ["a bad film", "neg"], ["nice film", "pos"], ["so dull, it hurts", "neg"]]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_arrays_pairs_have_their_label_on_one_side(tmp_path, order):
+    rows = read_rows(written(tmp_path, [pair[::order] for pair in PAIRS]), "classification")
+    assert [[row.text, row.label] for row in rows] == PAIRS
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (
+            [pair[::-1] for pair in PAIRS[:3]],
+            "line 1: pairs such as \\['pos', 'a great film'\\] do not tell label from",
+        ),
+        ([["text", "label"], *PAIRS], "line 1: \\['text', 'label'\\] names columns and is no row; leave it out"),
+        ([[1, "a great film"]], "record 1 is \\[1, 'a great film'\\]; give an array of objects"),
+        ([["pos", "a great film"], ["pos", "b c"], ["neg", "c d e"], ["neg", "d"], ["pos", 5]], "record 5 is"),
+    ],
+)
+def test_pairs_that_leave_open_what_is_the_label_are_refused(tmp_path, value, said):
+    with pytest.raises(DataError, match=said):
+        read_rows(written(tmp_path, value), "classification")
+
+
+def test_a_sentence_may_be_a_list_of_words_each_with_its_tag(tmp_path):
+    sentences = [[["Ada", "B-PER"], ["met", "O"], ["Bob", "B-PER"]], [["Ada", "NNP", "B-PER"], ["ran", "VBD", "O"]]]
+    rows = read_rows(written(tmp_path, sentences), "token-classification")
+    assert [(row.tokens, row.tags) for row in rows] == [
+        (("Ada", "met", "Bob"), ("B-PER", "O", "B-PER")),
+        (("Ada", "ran"), ("B-PER", "O")),
+    ]
+    for item in ([["Ada", "B-PER"], ["met"]], [["Ada", "Bob"], ["x", "y"]], [["Ada", "B-PER"], ["a", "b", "O"]]):
+        with pytest.raises(DataError, match="give an array of objects"):
+            read_rows(written(tmp_path, [item]), "token-classification")
