@@ -73,6 +73,8 @@ def phrase_records(path: Path, phrases: list[Phrase]) -> Iterator[Record]:
 
 def _intent_of(path: Path) -> str:
     """Return the intent that a file of Dialogflow's is of, "" where neither its name nor the file beside it tells."""
+    # Of a path that is given from within a folder, the folder has no name.
+    path = path.absolute()
     if path.parent.name == _FOLDER_OF_PHRASES:
         told = path.parent.parent.name
         beside = path.parent.with_name(f"{told}.json")

@@ -97,6 +97,15 @@ def test_the_folder_of_phrases_of_dialogflow_cx_tells_their_intent(tmp_path):
     assert [row.text for row in read_rows(path, "classification")] == ["hi", "hello"]
 
 
+def test_a_path_from_within_the_folder_tells_the_same(tmp_path, monkeypatch):
+    phrases = tmp_path / "play" / "trainingPhrases"
+    phrases.mkdir(parents=True)
+    (phrases / "en.json").write_text(json.dumps({"trainingPhrases": CX}), encoding="utf-8")
+    for folder, path in ((phrases, "en.json"), (phrases.parent, "trainingPhrases/en.json")):
+        monkeypatch.chdir(folder)
+        assert {row.label for row in read_rows(path, "classification")} == {"play"}
+
+
 def test_what_was_told_to_be_no_entity_is_none(tmp_path):
     ignored = in_pieces("data", alias="ignore", meta="@sys.ignore", userDefined=False)
     rows = read_rows(written(tmp_path, [*DIALOGFLOW, *ignored]), "token-classification")
