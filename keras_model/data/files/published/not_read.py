@@ -49,7 +49,7 @@ _COLUMNS: Sequence[_Known] = (
     ({"annotations", "text_snippet"}, "AutoML's", _MARKED_OR_LABELLED),
     ({"data_row", "projects"}, "Labelbox's", _MARKED_OR_LABELLED),
     ({"content", "labels", "externalId"}, "Kili's", _MARKED_OR_LABELLED),
-    ({"assets"}, "Azure's, whose texts are elsewhere", _MARKED_OR_LABELLED),
+    ({"projectFileVersion", "assets"}, "Azure's, whose texts are elsewhere", _MARKED_OR_LABELLED),
     ({"Labeled Data"}, "Labelbox's", _MARKED_OR_LABELLED),
     ({"anncomplete"}, "tagtog's marks without their text", ENTITIES),
     ({"File", "Begin Offset", "End Offset"}, "Amazon Comprehend's marks without their text", ENTITIES),

@@ -6,7 +6,7 @@ import pytest
 
 from keras_model.data.readers import read_inputs, read_rows, read_texts, task_of
 from keras_model.data.rows import TextRow
-from keras_model.errors import InputFileError
+from keras_model.errors import DataError, InputFileError
 
 TURNS = [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "hello"}]
 SAID = [{"from": "human", "value": "hi"}, {"from": "gpt", "value": "hello"}]
@@ -50,6 +50,10 @@ def written(tmp_path, document, indent=None):
             "Amazon Lex's; write a line",
         ),
         ({"features": {"text": {}}, "splits": {}}, "what datasets keeps beside the rows; write the rows themselves"),
+        (
+            {"projectFileVersion": "2022-05-01", "metadata": {}, "assets": {"documents": []}},
+            "Azure's, whose texts are elsewhere; write a line for each text",
+        ),
         ({"splits": ["train", "test"]}, "what datasets keeps beside the rows; write the rows themselves"),
     ],
 )
@@ -123,3 +127,8 @@ def test_what_is_put_side_by_side_is_read(tmp_path):
     path = tmp_path / "joint.tsv"
     path.write_text("tokens\ttags\nfly to rome\tO O B-city\n")
     assert read_rows(path, "token-classification")[0].tags == ("O", "O", "B-city")
+
+
+def test_a_column_that_a_tool_has_among_others_is_not_enough(tmp_path):
+    with pytest.raises(DataError, match="lacks column 'text'"):
+        read_rows(written(tmp_path, [{"assets": "gold", "said": "a", "label": "x"}]), "classification")
