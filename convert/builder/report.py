@@ -12,7 +12,7 @@ from rich.text import Text
 
 from convert.builder.page.charts import LOW_DECIBELS
 from convert.builder.page.html_report import html_report, judged_cells
-from convert.page.figures import decibels
+from convert.page.figures import decibels, plural
 from convert.page.template import PAGE
 from convert.verify.audit_report import distinct_float_tensors
 from keras_model.atomic_write import FileKind, write_whole
@@ -144,7 +144,7 @@ def _file(report: dict[str, Any]) -> Table:
     table.add_row("size", f"{audit['bytes'] / 1e6:.2f} MB, {audit['parameters'] / 1e6:.1f} M parameters")
     table.add_row("full integer", "yes, no float tensor inside" if not floats else f"no, {floats} float tensors")
     outside = ", ".join(f"{row['count']} {row['op']}" for row in audit["undelegated"]) or "none"
-    table.add_row("XNNPACK", f"{audit['delegated']} of {total} operators in {audit['partitions']} partitions")
+    table.add_row("XNNPACK", f"{audit['delegated']} of {total} operators in {plural(audit['partitions'], 'partition')}")
     table.add_row("outside", outside)
     if "engine" in report:
         table.add_row(report["engine"]["name"], _engine(report))

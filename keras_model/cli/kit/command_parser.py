@@ -3,7 +3,9 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
+
+from keras_model.messages import suggestion
 
 _ANY_NUMBER = ("*", "+")
 # What stands for a text, or for the name of a prompt, whose empty one is none. No file or folder has an empty name.
@@ -15,11 +17,21 @@ class CommandParser(argparse.ArgumentParser):
     """Takes a command's options before, between or after its arguments, as its usage line shows them."""
 
     _given: Sequence[str] = ()
+    _intermixed = False
 
-    def error(self, message: str) -> Any:
-        """End the program with what is wrong, and with how to write what was taken for an option and may be none."""
-        dashed = not self._has_commands() and any(self._looks_like_an_option(each) for each in self._given)
-        super().error(message + _HINT if dashed or message.startswith("unrecognized arguments: -") else message)
+    def error(self, message: str) -> NoReturn:
+        """End the program with a line: what is wrong, what may be meant, and how to see all that can be given."""
+        words = self._given[: self._given.index("--")] if "--" in self._given else self._given
+        unknown = [] if self._has_commands() else [word for word in words if self._looks_like_an_option(word)]
+        name = unknown[0].partition("=")[0] if unknown else ""
+        meant = suggestion(name, list(self._option_string_actions)) if name.startswith("--") else ""
+        if meant:
+            message = f"there is no option {name}{meant}"
+        elif unknown:
+            message += f"{_HINT}."
+        else:
+            message += "."
+        self.exit(2, f"{self.prog}: error: {message} All that can be given: {self.prog} --help\n")
 
     def _get_value(self, action: argparse.Action, arg_string: str) -> Any:
         if not arg_string and action.nargs != argparse.PARSER and action.metavar not in _MAY_BE_EMPTY:
@@ -34,18 +46,26 @@ class CommandParser(argparse.ArgumentParser):
             super()._print_message(message, file)
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
-        """Return what `argparse` makes of the arguments, and those that it does not know."""
+        """Return what `argparse` makes of the arguments, and those that it does not know, which a command refuses."""
+        if self._intermixed:
+            return super().parse_known_args(args, namespace)
         self._given = list(sys.argv[1:] if args is None else args)
-        arranged = self._given if self._has_commands() else self._arguments_first(self._given)
+        if self._has_commands():
+            return super().parse_known_args(self._given, namespace)
+        arranged = self._arguments_first(self._given)
         # It fills TEXT... with nothing as soon as FILE is there, and refuses the texts after an option.
-        many = any(action.nargs in _ANY_NUMBER for action in self._get_positional_actions())
-        if not many or getattr(self, "_intermixed", False):
-            return super().parse_known_args(arranged, namespace)
-        self._intermixed = True
-        try:
-            return self.parse_known_intermixed_args(arranged, namespace)
-        finally:
-            self._intermixed = False
+        if any(action.nargs in _ANY_NUMBER for action in self._get_positional_actions()):
+            self._intermixed = True
+            try:
+                known, unknown = self.parse_known_intermixed_args(arranged, namespace)
+            finally:
+                self._intermixed = False
+        else:
+            known, unknown = super().parse_known_args(arranged, namespace)
+        if unknown:
+            # Said here, for the parser of all commands does not know which of them it was.
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return known, unknown
 
     def _arguments_first(self, given: list[str]) -> list[str]:
         """Return the arguments with those in front that an option of any number of values would take for its own.

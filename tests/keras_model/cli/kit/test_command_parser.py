@@ -71,17 +71,42 @@ def test_an_option_of_any_number_of_values_leaves_the_argument_that_follows_them
 
 def test_an_argument_that_is_not_there_is_asked_for(capsys):
     assert run_command(parser(print), ["cut", "--texts", "a", "--half", "--lengths", "16"]) == 2
-    assert "error: the following arguments are required: folder\n" in capsys.readouterr().err
+    assert ": error: the following arguments are required: folder. All" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
-    "given", [["do", "FILE", "-Ana"], ["do", "-Ana", "FILE", "--jsn"], ["cut", "--texts", "-Ana", "FOLDER"]]
+    "given", [["do", "FILE", "-Ana"], ["do", "-Ana", "FILE", "--Ana"], ["cut", "--texts", "-Ana", "FOLDER"]]
 )
 def test_a_text_that_was_taken_for_an_option_is_told_how_to_write(given, capsys):
     assert run_command(parser(print), given) == 2
-    assert capsys.readouterr().err.endswith(
-        "; a text that begins with - goes behind --, and as the value of an option behind =\n"
+    assert (
+        "; a text that begins with - goes behind --, and as the value of an option behind =. All"
+        in capsys.readouterr().err
     )
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["do", "--jsno", "FILE"],
+        ["cut", "--txets", "a", "F"],
+        ["cut", "--txets=a", "F"],
+        ["cut", "--output", "O", "--txets"],
+    ],
+)
+def test_an_option_that_does_not_exist_is_told_in_one_line_with_the_one_alike(given, capsys):
+    assert run_command(parser(print), given) == 2
+    told = capsys.readouterr().err
+    wrong, alike = ("--jsno", "--json") if given[0] == "do" else ("--txets", "--texts")
+    assert f" {given[0]}: error: there is no option {wrong}; did you mean {alike!r}? All that can be given: " in told
+    assert told.endswith(f" {given[0]} --help\n")
+    assert told.count("\n") == 1
+
+
+def test_what_stands_behind_two_dashes_is_no_option(capsys):
+    assert run_command(parser(lambda options: None), ["do", "FILE", "--", "--jsno"]) == 0
+    assert run_command(parser(print), ["cut", "--", "--jsno"]) == 2
+    assert "error: the following arguments are required: --texts. All" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
