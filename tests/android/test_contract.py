@@ -89,9 +89,9 @@ def facts_of(tokenizer: Tokenizer, task: str = "embedding", **settings: Any) -> 
 def known_to_java() -> dict[str, set[str]]:
     """Return task or kind of tokenizer → the facts that KnownFacts.java lists of it, and "" → those of every file."""
     source = (JAVA / "KnownFacts.java").read_text(encoding="utf-8")
-    every = re.findall(r"OF_EVERY_FILE = setOf\((.*?)\);", source, re.DOTALL)
-    listed = re.findall(r"OF_(?:TASK|TOKENIZER)\.put\(Contract\.(\w+), setOf\((.*?)\)\);", source, re.DOTALL)
-    assert source.count("setOf(") == len(every) + len(listed) + 1, "a list is written otherwise than this test reads it"
+    every = re.findall(r"OF_EVERY_FILE = Arrays\.asList\((.*?)\);", source, re.DOTALL)
+    listed = re.findall(r"OF_(?:TASK|TOKENIZER)\.put\(Contract\.(\w+), Arrays\.asList\((.*?)\)\);", source, re.DOTALL)
+    assert source.count("Arrays.asList(") == len(every) + len(listed), "a list is not written as it is read here"
     return {
         CONSTANTS.get(name, name): {
             text or CONSTANTS[constant] for constant, text in re.findall(r'Contract\.(\w+)|"(\w+)"', facts)

@@ -116,19 +116,12 @@ final class FlatTable {
 
     /** A vector of bytes, empty where it is absent. */
     byte[] bytes(int field) {
-        int at = place(field);
-        if (at == 0) {
-            return new byte[0];
+        byte[] bytes = new byte[count(field, 1)];
+        if (bytes.length > 0) {
+            ByteBuffer view = data.duplicate();
+            ((Buffer) view).position(indirect(place(field)) + 4);
+            view.get(bytes);
         }
-        int start = indirect(at);
-        int length = data.getInt(start);
-        if (length < 0 || length > data.limit() - start - 4) {
-            throw new IndexOutOfBoundsException("vector of " + length);
-        }
-        byte[] bytes = new byte[length];
-        ByteBuffer view = data.duplicate();
-        ((Buffer) view).position(start + 4);
-        view.get(bytes);
         return bytes;
     }
 

@@ -2,7 +2,7 @@ package io.github.squeezebert.tflite;
 
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,7 +16,7 @@ final class KnownFacts {
     /** Files of earlier formats may tell more: their readers passed over what they did not know. */
     private static final int FIRST_STRICT_FORMAT = 3;
 
-    private static final Set<String> OF_EVERY_FILE = setOf(
+    private static final List<String> OF_EVERY_FILE = Arrays.asList(
             Contract.FORMAT_FACT,
             Contract.TASK_FACT,
             Contract.LENGTH_FACT,
@@ -28,25 +28,25 @@ final class KnownFacts {
             Contract.SEP_FACT,
             Contract.PAD_FACT,
             Contract.MASK_FACT);
-    private static final Map<String, Set<String>> OF_TASK = new HashMap<>();
-    private static final Map<String, Set<String>> OF_TOKENIZER = new HashMap<>();
+    private static final Map<String, List<String>> OF_TASK = new HashMap<>();
+    private static final Map<String, List<String>> OF_TOKENIZER = new HashMap<>();
 
     static {
-        OF_TASK.put(Contract.CLASSIFICATION_TASK, setOf(Contract.WINDOWS_FACT, Contract.LEARNT_FROM_FACT));
-        OF_TASK.put(Contract.QUESTION_ANSWERING_TASK, setOf(Contract.NO_ANSWER_FACT));
-        OF_TASK.put(Contract.MULTI_LABEL_TASK, setOf(
+        OF_TASK.put(Contract.CLASSIFICATION_TASK, Arrays.asList(Contract.WINDOWS_FACT, Contract.LEARNT_FROM_FACT));
+        OF_TASK.put(Contract.QUESTION_ANSWERING_TASK, Arrays.asList(Contract.NO_ANSWER_FACT));
+        OF_TASK.put(Contract.MULTI_LABEL_TASK, Arrays.asList(
                 Contract.THRESHOLDS_FACT,
                 Contract.WINDOWS_FACT,
                 Contract.LEARNT_FROM_FACT));
-        OF_TASK.put(Contract.REGRESSION_TASK, setOf(
+        OF_TASK.put(Contract.REGRESSION_TASK, Arrays.asList(
                 Contract.ACTIVATION_FACT,
                 Contract.OFFSET_FACT,
                 Contract.WINDOWS_FACT,
                 Contract.LEARNT_FROM_FACT));
-        OF_TASK.put(Contract.TOKEN_CLASSIFICATION_TASK, setOf(Contract.TAGS_FACT));
-        OF_TASK.put(Contract.EMBEDDING_TASK, setOf(Contract.PROMPTS_FACT, Contract.DEFAULT_PROMPT_FACT));
+        OF_TASK.put(Contract.TOKEN_CLASSIFICATION_TASK, Arrays.asList(Contract.TAGS_FACT));
+        OF_TASK.put(Contract.EMBEDDING_TASK, Arrays.asList(Contract.PROMPTS_FACT, Contract.DEFAULT_PROMPT_FACT));
 
-        OF_TOKENIZER.put(Contract.WORDPIECE_TOKENIZER, setOf(
+        OF_TOKENIZER.put(Contract.WORDPIECE_TOKENIZER, Arrays.asList(
                 Contract.LOWERCASE_FACT,
                 Contract.STRIP_ACCENTS_FACT,
                 "mark_capitals",
@@ -58,15 +58,15 @@ final class KnownFacts {
                 "max_input_chars_per_word",
                 Contract.ADDED_TOKENS_FACT,
                 Contract.UNK_FACT));
-        OF_TOKENIZER.put(Contract.SENTENCEPIECE_TOKENIZER, setOf(
+        OF_TOKENIZER.put(Contract.SENTENCEPIECE_TOKENIZER, Arrays.asList(
                 Contract.LOWERCASE_FACT,
                 Contract.STRIP_ACCENTS_FACT));
-        OF_TOKENIZER.put(Contract.UNIGRAM_TOKENIZER, setOf(
+        OF_TOKENIZER.put(Contract.UNIGRAM_TOKENIZER, Arrays.asList(
                 Contract.NORMALIZER_FACT,
                 Contract.ADDED_TOKENS_FACT,
                 Contract.SEPARATORS_FACT,
                 Contract.SEGMENT_FACT));
-        OF_TOKENIZER.put(Contract.BYTE_LEVEL_TOKENIZER, setOf(
+        OF_TOKENIZER.put(Contract.BYTE_LEVEL_TOKENIZER, Arrays.asList(
                 Contract.PREFIX_FACT,
                 Contract.TRIM_FACT,
                 Contract.NORMALIZER_FACT,
@@ -90,7 +90,7 @@ final class KnownFacts {
         if (OF_TASK.containsKey(task.id())) {
             rest.removeAll(OF_TASK.get(task.id()));
         }
-        for (Set<String> ofAnother : OF_TASK.values()) {
+        for (List<String> ofAnother : OF_TASK.values()) {
             for (String fact : ofAnother) {
                 if (rest.contains(fact)) {
                     throw new IllegalArgumentException("has " + fact + ", which the task " + task.id() + " does not have");
@@ -101,9 +101,5 @@ final class KnownFacts {
             String unknown = rest.iterator().next();
             throw new IllegalArgumentException("has " + unknown + ", which is not known here; update the library");
         }
-    }
-
-    private static Set<String> setOf(String... facts) {
-        return new HashSet<>(Arrays.asList(facts));
     }
 }

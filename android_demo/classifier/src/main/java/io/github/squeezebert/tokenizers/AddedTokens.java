@@ -45,23 +45,13 @@ final class AddedTokens {
         int done = 0;
         byte[] bytes = new byte[4];
         for (int at = 0; trie != null && at < text.length(); ) {
-            int id = TEXT;
-            int stop = at;
-            int node = PieceTrie.ROOT;
-            for (int i = at; i < text.length() && node != PieceTrie.NOWHERE; i++) {
-                int length = Utf8.put(bytes, 0, text.codePoint(i));
-                for (int b = 0; b < length && node != PieceTrie.NOWHERE; b++) {
-                    node = trie.step(node, bytes[b]);
-                }
-                if (node != PieceTrie.NOWHERE && trie.value(node) >= 0) {
-                    id = trie.value(node);
-                    stop = i + 1;
-                }
-            }
-            if (id == TEXT) {
+            long token = trie.longest(PieceTrie.ROOT, text, at, text.length(), bytes);
+            if (token < 0) {
                 at++;
                 continue;
             }
+            int id = (int) token;
+            int stop = (int) (token >>> 32);
             int start = at;
             at = stop;
             if (has(id, 'w') && (isWord(text, start - 1) || isWord(text, stop))) {

@@ -1,5 +1,7 @@
 package io.github.squeezebert.tokenizers;
 
+import io.github.squeezebert.unicode.NormalizedString;
+import io.github.squeezebert.unicode.Utf8;
 import java.util.Arrays;
 
 /**
@@ -54,6 +56,28 @@ public final class PieceTrie {
             }
         }
         return values[node];
+    }
+
+    /**
+     * The longest piece that a stretch of a text begins with.
+     *
+     * @param node where the piece starts, {@link #ROOT} or a node that {@link #step} came to
+     * @param bytes scratch of at least four bytes
+     * @return its id and, 32 bits up, the index after it; -1 where there is none
+     */
+    long longest(int node, NormalizedString text, int from, int to, byte[] bytes) {
+        long longest = -1;
+        int here = node;
+        for (int at = from; at < to && here != NOWHERE; at++) {
+            int length = Utf8.put(bytes, 0, text.codePoint(at));
+            for (int b = 0; b < length && here != NOWHERE; b++) {
+                here = step(here, bytes[b]);
+            }
+            if (here != NOWHERE && values[here] >= 0) {
+                longest = (long) (at + 1) << 32 | values[here];
+            }
+        }
+        return longest;
     }
 
     /**

@@ -45,25 +45,14 @@ final class WordPiece {
         }
         int before = result.size();
         for (int at = start; at < end; ) {
-            int node = at == start ? PieceTrie.ROOT : continuation;
-            int id = -1;
-            int after = at;
-            for (int i = at; i < end && node != PieceTrie.NOWHERE; i++) {
-                int length = Utf8.put(bytes, 0, text.codePoint(i));
-                for (int b = 0; b < length && node != PieceTrie.NOWHERE; b++) {
-                    node = trie.step(node, bytes[b]);
-                }
-                if (node != PieceTrie.NOWHERE && trie.value(node) >= 0) {
-                    id = trie.value(node);
-                    after = i + 1;
-                }
-            }
-            if (id < 0) {
+            long piece = trie.longest(at == start ? PieceTrie.ROOT : continuation, text, at, end, bytes);
+            if (piece < 0) {
                 result.truncate(before);
                 result.add(unkId, text.start(start), text.end(end - 1));
                 return;
             }
-            result.add(id, text.start(at), text.end(after - 1));
+            int after = (int) (piece >>> 32);
+            result.add((int) piece, text.start(at), text.end(after - 1));
             at = after;
         }
     }

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The content of a {@code byte_level.bpe}: the ids of the bytes, the merges, and the names of what no text is cut into.
@@ -38,7 +37,7 @@ final class ByteLevelVocabulary {
     private final int[] left;
     private final int[] right;
     private final Map<Integer, String> names = new HashMap<>();
-    private @Nullable Map<String, Integer> ids; // made when first asked for
+    private final Map<String, Integer> ids = new HashMap<>();
 
     /**
      * @param file the bytes of the file
@@ -91,7 +90,7 @@ final class ByteLevelVocabulary {
             throw fault("goes on after its end");
         }
         for (int id = 0; id < size; id++) {
-            seen(id);
+            ids.put(token(seen(id)), id);
         }
     }
 
@@ -109,13 +108,7 @@ final class ByteLevelVocabulary {
     }
 
     /** The id of a token, or -1. */
-    synchronized int id(String token) {
-        if (ids == null) {
-            ids = new HashMap<>();
-            for (int id = 0; id < size; id++) {
-                ids.put(token(id), id);
-            }
-        }
+    int id(String token) {
         Integer id = ids.get(token);
         return id == null ? -1 : id;
     }

@@ -2,7 +2,6 @@ package io.github.squeezebert.tokenizers.sentencepiece;
 
 import io.github.squeezebert.tokenizers.PieceTrie;
 import io.github.squeezebert.unicode.Utf8;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +101,12 @@ final class SentencePieceModel {
         return id >= 0 ? id : pieces.find(piece, from, to);
     }
 
+    /** As {@link #find}, of a piece as the model spells it. */
+    int id(String piece) {
+        byte[] key = Utf8.of(piece);
+        return find(key, 0, key.length);
+    }
+
     /**
      * Whether no piece and no key of the normalisation map reaches across a blank between two words: {@code ▁}, which stands
      * for a blank, is a piece, and others hold it at their beginning alone.
@@ -192,8 +197,7 @@ final class SentencePieceModel {
             throw fault("has no unknown piece");
         }
         for (int value = 0; byteFallback && value < 256; value++) {
-            byte[] name = bytePiece((byte) value).getBytes(StandardCharsets.US_ASCII);
-            byteIds[value] = reserved.find(name, 0, name.length);
+            byteIds[value] = id(bytePiece((byte) value));
             if (byteIds[value] < 0 || types[byteIds[value]] != BYTE) {
                 throw fault("lacks the piece of byte " + value);
             }

@@ -90,8 +90,7 @@ public final class SentencePieceTokenizer implements Tokenizer {
 
     @Override
     public int tokenToId(String token) {
-        byte[] key = Utf8.of(Arguments.given(token, "token"));
-        return model.find(key, 0, key.length);
+        return model.id(Arguments.given(token, "token"));
     }
 
     @Override
@@ -232,7 +231,7 @@ public final class SentencePieceTokenizer implements Tokenizer {
             }
             int at = begin;
             for (String part : parts) {
-                int id = tokenToId(part);
+                int id = model.id(part);
                 id = id < 0 ? model.unkId : id;
                 if (total == end - begin) {
                     add(id, at, at += visibleLength(part));

@@ -171,8 +171,7 @@ public final class UnigramTokenizer extends PipelineTokenizer {
 
     @Override
     public int tokenToId(String token) {
-        byte[] key = Utf8.of(Arguments.given(token, "token"));
-        return model.find(key, 0, key.length);
+        return model.id(Arguments.given(token, "token"));
     }
 
     @Override
