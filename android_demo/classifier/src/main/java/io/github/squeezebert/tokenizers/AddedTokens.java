@@ -27,12 +27,24 @@ final class AddedTokens {
      *
      * @param letters of its properties
      * @param spelling what to look for
+     * @return false where nothing but white space is left of it, which every blank of a text would be, or where another is
+     *     spelled so
      */
-    void add(int id, String letters, CharSequence spelling) {
+    boolean add(int id, String letters, String spelling) {
         byte[] bytes = Utf8.of(spelling);
         trie = trie == null ? new PieceTrie() : trie;
-        trie.put(bytes, 0, bytes.length, id);
         properties.put(id, letters);
+        return !isBlank(spelling) && trie.put(bytes, 0, bytes.length, id) < 0;
+    }
+
+    private static boolean isBlank(String spelling) {
+        for (int i = 0; i < spelling.length(); i++) {
+            // All white space is of one char.
+            if (!UnicodeData.isWhiteSpace(spelling.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean has(int id, char letter) {

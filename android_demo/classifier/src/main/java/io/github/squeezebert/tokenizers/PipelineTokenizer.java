@@ -32,14 +32,15 @@ public abstract class PipelineTokenizer implements Tokenizer {
      * Takes the tokens to look for, once {@link #tokenToId} and the normaliser work.
      *
      * @return chars of the longest, as given or normalised; 0 where there is none
-     * @throws IllegalArgumentException if a line is not of this form, or the vocabulary lacks the token
+     * @throws IllegalArgumentException if a line is not of this form, the vocabulary lacks the token, it is blank as it is
+     *     looked for, or another is then the same
      */
     protected final int addTokens() {
         int reach = 0;
         for (String line : addedTokens.isEmpty() ? new String[0] : addedTokens.split("\n")) {
             String content = line.substring(line.indexOf(' ') + 1);
             int id = -1;
-            if (line.matches("(?s)[-wlrn]+ .+")) {
+            if (line.matches("(-|[wlrn]+) [^\r]+")) {
                 id = tokenToId(content);
                 id = id < 0 ? addBeyond(content) : id;
             }
@@ -49,10 +50,9 @@ public abstract class PipelineTokenizer implements Tokenizer {
             String letters = line.substring(0, line.indexOf(' '));
             String spelling = normalize(NormalizedString.of(content)).toString();
             reach = Math.max(reach, Math.max(content.length(), spelling.length()));
-            if (letters.indexOf('n') >= 0) {
-                inNormalized.add(id, letters, spelling);
-            } else {
-                inText.add(id, letters, content);
+            boolean isNormalized = letters.indexOf('n') >= 0;
+            if (!(isNormalized ? inNormalized : inText).add(id, letters, isNormalized ? spelling : content)) {
+                throw new IllegalArgumentException("has the added token " + line + ", which is blank or there twice");
             }
         }
         return reach;

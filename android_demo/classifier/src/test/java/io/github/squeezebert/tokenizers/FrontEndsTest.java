@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** WordPiece with every setting of a checkpoint, as {@code transformers} has it ({@code tests/data/front_ends}). */
 class FrontEndsTest {
@@ -89,6 +90,14 @@ class FrontEndsTest {
         assertEquals(fault, e.getMessage());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"r  ", "lr \u3000", "n \u0301", "- film\nw film", "n Film\nn film", "n [E1]\nn [\u00c91]"})
+    void anAddedTokenThatIsBlankOrThereTwiceIsNamed(String lines) {
+        Exception e = assertThrows(IllegalArgumentException.class, () -> tokenizer("added_tokens", lines));
+        String last = lines.substring(lines.indexOf('\n') + 1);
+        assertEquals("has the added token " + last + ", which is blank or there twice", e.getMessage());
+    }
+
     @Test
     void aNegativeWordLimitIsNamed() {
         assertEquals(1, tokenizer("max_input_chars_per_word", 0L).encode("film").size());
@@ -98,9 +107,14 @@ class FrontEndsTest {
 
     @Test
     void aMegabyteOfAddedTokensHasAnAnswerInSeconds() {
-        Tokenizer tokenizer = tokenizer("added_tokens", "wlr a\nnlr b\n- aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac");
+        StringBuilder lines = new StringBuilder("wlr a\nnlr b\n- aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac\nlr  \t[");
+        for (int length = 1; length <= 100; length++) {
+            lines.append(length % 2 == 0 ? "\nlr " : "\nlrn ").append("(".repeat(length));
+        }
+        Tokenizer tokenizer = tokenizer("added_tokens", lines.toString());
+        String blanks = " ".repeat(1 << 16);
         long began = System.nanoTime();
-        for (String unit : new String[] {"a", "a ", " ", "b ", "ab", "   b"}) {
+        for (String unit : new String[] {"a", "a ", " ", "b ", "ab", "   b", "(", "( ", "\ud800", blanks + "(", blanks + "\t["}) {
             tokenizer.encode(unit.repeat((1 << 20) / unit.length()));
         }
         assertTrue(System.nanoTime() - began < 30_000_000_000L, "took longer than 30 s");
