@@ -1,5 +1,12 @@
 package io.github.squeezebert.demo;
 
+import static io.github.squeezebert.demo.TinyModels.ANSWERS;
+import static io.github.squeezebert.demo.TinyModels.ANSWERS_OR_NONE;
+import static io.github.squeezebert.demo.TinyModels.ENTITIES;
+import static io.github.squeezebert.demo.TinyModels.LABELS;
+import static io.github.squeezebert.demo.TinyModels.SCORES;
+import static io.github.squeezebert.demo.TinyModels.SEVERAL_LABELS;
+import static io.github.squeezebert.demo.TinyModels.SIMILARITY;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
@@ -34,7 +41,6 @@ import org.robolectric.android.controller.ActivityController;
 /** Two real models on the real screen: what each says of one text, side by side. */
 @RunWith(RealTimeTestRunner.class)
 public class CompareActivityTest {
-    private static final String QUANTIZED = "classification_uint8.tflite";
     private static final String FLOAT = "classification_float32.tflite";
 
     private ActivityController<CompareActivity> controller;
@@ -51,7 +57,7 @@ public class CompareActivityTest {
 
     @Test
     public void bothAnswerOneText() throws IOException {
-        start(QUANTIZED, "cat and dog");
+        start(LABELS, "cat and dog");
         choose(R.id.second_model, FLOAT);
 
         for (int side : new int[] {R.id.first_side, R.id.second_side}) {
@@ -60,7 +66,7 @@ public class CompareActivityTest {
             assertEquals("Tokens: cat · and · dog", find(side).findViewById(R.id.side_pieces).getContentDescription());
             assertEquals(3, labels(side).size());
         }
-        try (TextClassifier classifier = TextClassifier.open(new File("../../tests/data/android/" + QUANTIZED))) {
+        try (TextClassifier classifier = TextClassifier.open(new File("../../tests/data/android/" + LABELS))) {
             assertEquals(Names.inWords(classifier.classify("cat and dog").get(0).label()), labels(R.id.first_side).get(0));
         }
         assertEquals(chosen(R.id.first_model).toString(), text(R.id.first_side, R.id.side_title));
@@ -79,7 +85,7 @@ public class CompareActivityTest {
 
     @Test
     public void onlyModelsOfTheSameTaskArePaired() throws IOException {
-        start("tiny_spans.tflite", "cat");
+        start(ANSWERS, "cat");
         List<TaskModel> models = session().state().models();
         for (TaskModel model : models) {
             assertFalse("it says no task", model.model().id().equals("empty.broken.tflite"));
@@ -93,7 +99,7 @@ public class CompareActivityTest {
         }
         assertEquals(models.size(), this.<Spinner>find(R.id.first_model).getCount());
         assertEquals(
-                TaskModel.of(models, "tiny_spans.tflite").partners(models).size(),
+                TaskModel.of(models, ANSWERS).partners(models).size(),
                 this.<Spinner>find(R.id.second_model).getCount());
         assertEquals(Task.QUESTION_ANSWERING, chosen(R.id.second_model).model().description().task());
     }
@@ -101,13 +107,13 @@ public class CompareActivityTest {
     @Test
     public void everyTaskIsComparedByItsOwnFields() {
         String[][] pairs = {
-            {"tiny_labels.tflite", "tiny_labels_windows.tflite"},
-            {"tiny_scores.tflite", "tiny_scores_windows.tflite"},
-            {"tiny_spans.tflite", "tiny_spans_none.tflite"},
-            {"tiny_entities.tflite", "entities.tflite"},
-            {"tiny_vectors.tflite", "similarity.tflite"},
+            {SEVERAL_LABELS, "tiny_labels_windows.tflite"},
+            {SCORES, "tiny_scores_windows.tflite"},
+            {ANSWERS, ANSWERS_OR_NONE},
+            {ENTITIES, "entities.tflite"},
+            {SIMILARITY, "similarity.tflite"},
         };
-        start(QUANTIZED, "the cat");
+        start(LABELS, "the cat");
         for (String[] pair : pairs) {
             choose(R.id.first_model, pair[0]);
             choose(R.id.second_model, pair[1]);
@@ -120,7 +126,7 @@ public class CompareActivityTest {
 
     @Test
     public void aPairOfTextsCountsTheTokensOfBoth() {
-        start("tiny_scores.tflite", "cat");
+        start(SCORES, "cat");
         type(R.id.second, "a dog");
 
         assertTrue(figures(R.id.first_side), figures(R.id.first_side).startsWith("3 tokens, "));
@@ -129,7 +135,7 @@ public class CompareActivityTest {
 
     @Test
     public void aBrokenModelIsToldBesideTheAnswerOfTheOther() {
-        start(QUANTIZED, "cat and dog");
+        start(LABELS, "cat and dog");
         choose(R.id.second_model, "no_labels.broken.tflite");
 
         assertTrue(figures(R.id.second_side), figures(R.id.second_side).startsWith("This model cannot be used. "));
@@ -143,7 +149,7 @@ public class CompareActivityTest {
 
     @Test
     public void anEmptyTextHasNoAnswers() {
-        start(QUANTIZED, "cat");
+        start(LABELS, "cat");
         for (String text : AnyText.LOOKS_EMPTY) {
             type(R.id.text, "cat");
             assertEquals(3, labels(R.id.first_side).size());
@@ -157,7 +163,7 @@ public class CompareActivityTest {
 
     @Test
     public void textOfAnyKindIsCompared() {
-        start(QUANTIZED, "cat");
+        start(LABELS, "cat");
         for (String text : AnyText.UNUSUAL) {
             type(R.id.text, text);
             assertEquals(3, labels(R.id.first_side).size());
@@ -171,14 +177,14 @@ public class CompareActivityTest {
 
     @Test
     public void theComparisonIsCopiedAndShared() {
-        start(QUANTIZED, "cat and dog");
+        start(LABELS, "cat and dog");
         choose(R.id.second_model, FLOAT);
         Menus.tap(controller.get(), R.id.copy_text);
         String copied = controller.get().getSystemService(ClipboardManager.class).getPrimaryClip().getItemAt(0).getText().toString();
 
         String figure = find(R.id.first_side).<TextView>findViewById(R.id.figure).getText().toString();
         assertTrue(copied, copied.startsWith("cat and dog\n\n"));
-        assertTrue(copied, copied.contains("(" + QUANTIZED + ")\n" + figures(R.id.first_side) + "\ncat · and · dog\n"));
+        assertTrue(copied, copied.contains("(" + LABELS + ")\n" + figures(R.id.first_side) + "\ncat · and · dog\n"));
         assertTrue(copied, copied.contains("\n" + labels(R.id.first_side).get(0) + ": " + figure + "\n"));
         assertTrue(copied, copied.contains("(" + FLOAT + ")\n" + figures(R.id.second_side)));
         assertTrue(copied, copied.endsWith("\n\n" + status() + "\n"));
@@ -191,7 +197,7 @@ public class CompareActivityTest {
 
     @Test
     public void rotationKeepsModelsTextAndAnswers() {
-        start(QUANTIZED, "cat and dog");
+        start(LABELS, "cat and dog");
         choose(R.id.second_model, FLOAT);
         List<String> labels = labels(R.id.second_side);
         CompareSession session = session();
@@ -200,7 +206,7 @@ public class CompareActivityTest {
         settle();
 
         assertEquals("no model is opened again", session, session());
-        assertEquals(QUANTIZED, chosen(R.id.first_model).model().id());
+        assertEquals(LABELS, chosen(R.id.first_model).model().id());
         assertEquals(FLOAT, chosen(R.id.second_model).model().id());
         assertEquals("cat and dog", this.<EditText>find(R.id.text).getText().toString());
         assertEquals(labels, labels(R.id.second_side));
@@ -208,7 +214,7 @@ public class CompareActivityTest {
 
     @Test
     public void anotherLanguageGivesTheAnswersAgain() {
-        start(QUANTIZED, "cat and dog");
+        start(LABELS, "cat and dog");
         choose(R.id.second_model, FLOAT);
         RuntimeEnvironment.setQualifiers("+ar");
         controller.configurationChange();
@@ -222,14 +228,14 @@ public class CompareActivityTest {
 
     @Test
     public void anEndedProcessKeepsModelsAndText() {
-        start(QUANTIZED, "cat and dog");
+        start(LABELS, "cat and dog");
         choose(R.id.second_model, FLOAT);
         Bundle state = new Bundle();
         controller.saveInstanceState(state).pause().stop().destroy();
         controller = Robolectric.buildActivity(CompareActivity.class).setup(state);
         settle();
 
-        assertEquals(QUANTIZED, chosen(R.id.first_model).model().id());
+        assertEquals(LABELS, chosen(R.id.first_model).model().id());
         assertEquals(FLOAT, chosen(R.id.second_model).model().id());
         assertEquals("cat and dog", this.<EditText>find(R.id.text).getText().toString());
         assertEquals(3, labels(R.id.second_side).size());
@@ -237,7 +243,7 @@ public class CompareActivityTest {
 
     @Test
     public void columnsStandSideBySideWhereThereIsRoom() {
-        start(QUANTIZED, "cat");
+        start(LABELS, "cat");
         assertEquals(LinearLayout.VERTICAL, this.<LinearLayout>find(R.id.sides).getOrientation());
         RuntimeEnvironment.setQualifiers("w411dp-h914dp");
         controller.configurationChange();
@@ -250,7 +256,7 @@ public class CompareActivityTest {
 
     @Test
     public void aScreenReaderReadsOneModelToItsEndAndThenTheOther() {
-        start(QUANTIZED, "cat and dog");
+        start(LABELS, "cat and dog");
         choose(R.id.second_model, FLOAT);
         List<String> spoken = Spoken.of(find(R.id.sides));
         int half = spoken.size() / 2;
@@ -270,8 +276,8 @@ public class CompareActivityTest {
 
     @Test
     public void withoutAPairTheScreenSaysWhatToDo() {
-        start(QUANTIZED, "cat");
-        assertEquals("comparing needs another", 0, TaskModel.of(session().state().models(), QUANTIZED).partners(new ArrayList<>()).size());
+        start(LABELS, "cat");
+        assertEquals("comparing needs another", 0, TaskModel.of(session().state().models(), LABELS).partners(new ArrayList<>()).size());
         controller.get().onState(CompareState.START.withModels(new ArrayList<>()));
 
         assertEquals("There are no two models for the same task. Import one under Models.", status());

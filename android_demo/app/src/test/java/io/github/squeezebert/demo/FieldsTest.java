@@ -1,5 +1,11 @@
 package io.github.squeezebert.demo;
 
+import static io.github.squeezebert.demo.TinyModels.ANSWERS;
+import static io.github.squeezebert.demo.TinyModels.ENTITIES;
+import static io.github.squeezebert.demo.TinyModels.LABELS;
+import static io.github.squeezebert.demo.TinyModels.SCORES;
+import static io.github.squeezebert.demo.TinyModels.SEVERAL_LABELS;
+import static io.github.squeezebert.demo.TinyModels.SIMILARITY;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
@@ -20,12 +26,6 @@ import org.robolectric.RuntimeEnvironment;
 /** The fields that a task asks for, what they are filled with, and what becomes of them when the screen or the task changes. */
 @RunWith(RealTimeTestRunner.class)
 public class FieldsTest {
-    private static final String LABELS = "classification_uint8.tflite";
-    private static final String SEVERAL_LABELS = "tiny_labels.tflite";
-    private static final String SCORES = "tiny_scores.tflite";
-    private static final String ENTITIES = "tiny_entities.tflite";
-    private static final String ANSWERS = "tiny_spans.tflite";
-    private static final String SIMILARITY = "tiny_vectors.tflite";
     private static final String CONTEXT = "j g cat t @a Ü q @a cat and y";
     private static final String ANSWER = "a cat and y";
 

@@ -1,5 +1,7 @@
 package io.github.squeezebert.demo;
 
+import static io.github.squeezebert.demo.TinyModels.ANSWERS;
+import static io.github.squeezebert.demo.TinyModels.ENTITIES;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotNull;
@@ -36,8 +38,6 @@ import org.robolectric.shadows.ShadowDialog;
 @RunWith(RealTimeTestRunner.class)
 public class KeptTest {
     private static final String INTENTS = "intents_8mb.tflite";
-    private static final String NAMES = "tiny_entities.tflite";
-    private static final String ANSWERS = "tiny_spans.tflite";
     private static final String CONTEXT = "j g cat t @a Ü q @a cat and y";
 
     @Rule
@@ -74,7 +74,7 @@ public class KeptTest {
 
     @Test
     public void aTextThatStandsForAWhileIsRemembered() {
-        screen.start(NAMES);
+        screen.start(ENTITIES);
         screen.type("s c @a k");
         assertTrue("it may be typed on", history().list().isEmpty());
         pass(ModelSession.REMEMBERED_AFTER_MILLISECONDS);
@@ -114,8 +114,8 @@ public class KeptTest {
 
     @Test
     public void theHistoryIsClearedAfterAQuestion() {
-        screen.start(NAMES);
-        ask(NAMES, "s c @a k");
+        screen.start(ENTITIES);
+        ask(ENTITIES, "s c @a k");
         ActivityController<HistoryActivity> shown =
                 Robolectric.buildActivity(HistoryActivity.class, screen.tap(R.id.history)).setup();
         shown.get().findViewById(R.id.clear_history).performClick();
@@ -132,15 +132,15 @@ public class KeptTest {
 
     @Test
     public void theModelThatWasChosenLastComesFirst() {
-        screen.start(NAMES);
+        screen.start(ENTITIES);
         screen.controller().pause().stop().destroy();
         screen.start();
-        assertEquals(NAMES, screen.chosen());
+        assertEquals(ENTITIES, screen.chosen());
     }
 
     @Test
     public void theIntroductionIsReadOnce() {
-        screen.start(NAMES);
+        screen.start(ENTITIES);
         TextView introduction = (TextView) screen.<ViewGroup>find(R.id.introduction).getChildAt(0);
         assertEquals(View.VISIBLE, screen.find(R.id.introduction).getVisibility());
         assertTrue("two sentences at most", introduction.getText().toString().split("\\. ").length <= 2);
@@ -154,7 +154,7 @@ public class KeptTest {
     public void otherAppsOfferWhatTheChosenModelDoes() {
         screen.start(INTENTS);
         assertOffered(R.string.do_label);
-        screen.choose(NAMES);
+        screen.choose(ENTITIES);
         assertOffered(R.string.do_find_names);
         screen.choose(ANSWERS);
         assertOffered(R.string.do_answer);
@@ -162,14 +162,14 @@ public class KeptTest {
 
     @Test
     public void otherAppsAreToldOfATaskOnceAndNotWithEveryAnswer() {
-        screen.start(NAMES);
+        screen.start(ENTITIES);
         PackageManager packages = screen.activity().getPackageManager();
         ComponentName alias = new ComponentName(screen.activity(), Form.NAMES.alias());
         packages.setComponentEnabledSetting(alias, PackageManager.COMPONENT_ENABLED_STATE_DISABLED, PackageManager.DONT_KILL_APP);
         screen.type("s c @a k");
         assertEquals(PackageManager.COMPONENT_ENABLED_STATE_DISABLED, packages.getComponentEnabledSetting(alias));
         screen.choose(ANSWERS);
-        screen.choose(NAMES);
+        screen.choose(ENTITIES);
         assertOffered(R.string.do_find_names);
     }
 
@@ -199,7 +199,7 @@ public class KeptTest {
     @Test
     @Config(qualifiers = "de")
     public void anotherLanguageGivesTheReplyAgain() {
-        screen.start(NAMES);
+        screen.start(ENTITIES);
         screen.type("w d");
         assertTrue(screen.status(), screen.status().startsWith("Keine Namen in diesem Text."));
         RuntimeEnvironment.setQualifiers("+es");

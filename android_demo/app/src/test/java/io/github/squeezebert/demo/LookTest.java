@@ -1,5 +1,6 @@
 package io.github.squeezebert.demo;
 
+import static io.github.squeezebert.demo.TinyModels.ENTITIES;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
@@ -69,7 +70,7 @@ public class LookTest {
 
     @Test
     public void everythingThatIsTappedHasRoomForAFinger() {
-        screen.start("tiny_entities.tflite");
+        screen.start(ENTITIES);
         screen.type("s c @a k");
         assertRoom(screen.activity());
         assertRoom(AboutActivity.class);

@@ -1,5 +1,6 @@
 package io.github.squeezebert.demo;
 
+import static io.github.squeezebert.demo.TinyModels.LABELS;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
@@ -25,7 +26,6 @@ import org.robolectric.android.controller.ActivityController;
 /** The real activity with real models, which TensorFlow Lite's own library runs. */
 @RunWith(RealTimeTestRunner.class)
 public class MainActivityTest {
-    private static final String TINY = "classification_uint8.tflite";
     private static final String INTENTS = "intents_8mb.tflite";
 
     @Rule
@@ -33,7 +33,7 @@ public class MainActivityTest {
 
     @Test
     public void typedTextIsAnswered() {
-        screen.start(TINY);
+        screen.start(LABELS);
         screen.type("wake me up at six");
 
         assertTrue("an answer", screen.rows() > 0);
@@ -53,7 +53,7 @@ public class MainActivityTest {
 
     @Test
     public void theAnswerWaitsForAPauseInTyping() {
-        screen.start(TINY);
+        screen.start(LABELS);
         EditText field = screen.find(R.id.text);
         field.setText("wake");
         screen.idleFor(ModelSession.PAUSE_MILLISECONDS / 2);
@@ -67,7 +67,7 @@ public class MainActivityTest {
 
     @Test
     public void aTextThatLooksEmptyHasNoAnswer() {
-        screen.start(TINY);
+        screen.start(LABELS);
         assertEquals(screen.string(R.string.no_answer_yet), screen.status());
         for (String text : AnyText.LOOKS_EMPTY) {
             screen.type("wake me up at six");
@@ -80,7 +80,7 @@ public class MainActivityTest {
 
     @Test
     public void clearEmptiesTheText() {
-        screen.start(TINY);
+        screen.start(LABELS);
         screen.type("wake me up at six");
         screen.find(R.id.clear).performClick();
         screen.settle();
@@ -91,7 +91,7 @@ public class MainActivityTest {
 
     @Test
     public void pasteTakesTheClipboard() {
-        screen.start(TINY);
+        screen.start(LABELS);
         screen.find(R.id.paste).performClick();
         assertEquals("an empty clipboard", "", screen.text(R.id.text));
 
@@ -105,7 +105,7 @@ public class MainActivityTest {
 
     @Test
     public void anExampleIsAnsweredWhenTapped() {
-        screen.start(TINY);
+        screen.start(LABELS);
         screen.tapExample(0);
 
         assertEquals(screen.example(0).getText().toString(), screen.text(R.id.text));
@@ -114,7 +114,7 @@ public class MainActivityTest {
 
     @Test
     public void rotationKeepsTextModelAndAnswer() {
-        screen.start(TINY);
+        screen.start(LABELS);
         screen.type("wake me up at six");
         String label = screen.label(0);
         ModelSession session = screen.session();
@@ -122,25 +122,25 @@ public class MainActivityTest {
         screen.rotate();
 
         assertEquals("wake me up at six", screen.text(R.id.text));
-        assertEquals(TINY, screen.chosen());
+        assertEquals(LABELS, screen.chosen());
         assertEquals(label, screen.label(0));
         assertEquals("the model is not opened again", session, screen.session());
     }
 
     @Test
     public void anEndedProcessKeepsTextAndModel() {
-        screen.start(TINY);
+        screen.start(LABELS);
         screen.type("wake me up at six");
         screen.endAndReturn();
 
         assertEquals("wake me up at six", screen.text(R.id.text));
-        assertEquals(TINY, screen.chosen());
+        assertEquals(LABELS, screen.chosen());
         assertTrue("an answer", screen.rows() > 0);
     }
 
     @Test
     public void anotherModelAnswersTheSameText() {
-        screen.start(TINY);
+        screen.start(LABELS);
         screen.type("play something relaxing");
         assertFalse("no label of this model", screen.label(0).equals("Play music"));
         screen.choose(INTENTS);
@@ -160,7 +160,7 @@ public class MainActivityTest {
     public void aModelIsListedByTheNameInItsMetadata() {
         screen.start();
 
-        assertEquals("SqueezeBERT", title(TINY));
+        assertEquals("SqueezeBERT", title(LABELS));
         assertEquals("a file that has none goes by its own", "Empty.broken", title("empty.broken.tflite"));
     }
 
@@ -184,7 +184,7 @@ public class MainActivityTest {
         screen.start();
         screen.type("wake me up at six");
         screen.choose("empty.broken.tflite");
-        screen.choose(TINY);
+        screen.choose(LABELS);
 
         assertTrue("an answer", screen.rows() > 0);
     }
@@ -208,7 +208,7 @@ public class MainActivityTest {
 
     @Test
     public void sharedTextIsReadByWhicheverModelIsThere() {
-        screen.start(TINY);
+        screen.start(LABELS);
         screen.type("wake me up at six");
         screen.send(Screen.shared("play jazz"));
 
@@ -228,7 +228,7 @@ public class MainActivityTest {
 
     @Test
     public void textOfAnyKindIsAnswered() {
-        screen.start(TINY);
+        screen.start(LABELS);
         for (String text : AnyText.UNUSUAL) {
             screen.type(text);
             assertTrue("an answer", screen.rows() > 0);
@@ -237,7 +237,7 @@ public class MainActivityTest {
 
     @Test
     public void aScreenReaderHearsTheBestLabel() {
-        screen.start(TINY);
+        screen.start(LABELS);
         View status = screen.find(R.id.status);
         assertEquals(View.ACCESSIBILITY_LIVE_REGION_POLITE, status.getAccessibilityLiveRegion());
         assertNull("the text itself is read", status.getContentDescription());

@@ -1,5 +1,6 @@
 package io.github.squeezebert.demo;
 
+import static io.github.squeezebert.demo.TinyModels.LABELS;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
@@ -20,7 +21,6 @@ import org.junit.runner.RunWith;
 /** What the menu of the main screen opens, and what comes back from there. */
 @RunWith(RealTimeTestRunner.class)
 public class MainMenuTest {
-    private static final String TINY = "classification_uint8.tflite";
     private static final String IMPORTED = "imported/mine.tflite";
 
     @Rule
@@ -28,7 +28,7 @@ public class MainMenuTest {
 
     @Test
     public void everyScreenIsOpenedAndHasAName() throws PackageManager.NameNotFoundException {
-        screen.start(TINY);
+        screen.start(LABELS);
         int[] items = {R.id.models, R.id.compare, R.id.benchmark, R.id.about};
         int[] names = {R.string.models, R.string.compare, R.string.benchmark, R.string.about};
         for (int i = 0; i < items.length; i++) {
@@ -41,17 +41,17 @@ public class MainMenuTest {
 
     @Test
     public void compareAndBenchmarkBeginWithWhatIsHere() {
-        screen.start(TINY);
+        screen.start(LABELS);
         screen.type("wake me");
         Intent compare = screen.tap(R.id.compare);
-        assertEquals(TINY, compare.getStringExtra("first"));
+        assertEquals(LABELS, compare.getStringExtra("first"));
         assertEquals("wake me", compare.getStringExtra("text"));
-        assertEquals(TINY, screen.tap(R.id.benchmark).getStringExtra(ModelsActivity.MODEL));
+        assertEquals(LABELS, screen.tap(R.id.benchmark).getStringExtra(ModelsActivity.MODEL));
     }
 
     @Test
     public void anImportedModelIsChosenOnReturn() throws IOException {
-        screen.start(TINY);
+        screen.start(LABELS);
         screen.type("cat and dog");
         Intent models = screen.tap(R.id.models);
         File file = imported();
@@ -73,7 +73,7 @@ public class MainMenuTest {
 
     @Test
     public void aChosenModelStaysOpenWhileOthersComeAndGo() throws IOException {
-        screen.start(TINY);
+        screen.start(LABELS);
         screen.type("cat and dog");
         String label = screen.label(0);
         Intent models = screen.tap(R.id.models);
@@ -81,7 +81,7 @@ public class MainMenuTest {
         comeBack(models, null);
 
         assertTrue(screen.lists(IMPORTED));
-        assertEquals(TINY, screen.chosen());
+        assertEquals(LABELS, screen.chosen());
         assertEquals(label, screen.label(0));
         Files.delete(file.toPath());
     }
@@ -89,7 +89,7 @@ public class MainMenuTest {
     private File imported() throws IOException {
         File file = new File(screen.activity().getFilesDir(), "models/mine.tflite");
         Files.createDirectories(file.getParentFile().toPath());
-        Files.copy(new File("../../tests/data/android", TINY).toPath(), file.toPath());
+        Files.copy(new File("../../tests/data/android", LABELS).toPath(), file.toPath());
         return file;
     }
 

@@ -1,5 +1,8 @@
 package io.github.squeezebert.demo;
 
+import static io.github.squeezebert.demo.TinyModels.ANSWERS;
+import static io.github.squeezebert.demo.TinyModels.ANSWERS_OR_NONE;
+import static io.github.squeezebert.demo.TinyModels.LABELS;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
@@ -14,9 +17,6 @@ import org.junit.runner.RunWith;
 /** Questions and the text that answers them on the real screen; expected are the Python harness's of the same models. */
 @RunWith(RealTimeTestRunner.class)
 public class QuestionsTest {
-    private static final String LABELS = "classification_uint8.tflite";
-    private static final String ANSWERS = "tiny_spans.tflite";
-    private static final String ANSWERS_OR_NONE = "tiny_spans_none.tflite";
     private static final String CONTEXT = "j g cat t @a Ü q @a cat and y";
     private static final String ANSWER = "a cat and y";
 

@@ -1,5 +1,10 @@
 package io.github.squeezebert.demo;
 
+import static io.github.squeezebert.demo.TinyModels.ANSWERS;
+import static io.github.squeezebert.demo.TinyModels.ENTITIES;
+import static io.github.squeezebert.demo.TinyModels.LABELS;
+import static io.github.squeezebert.demo.TinyModels.SCORES;
+import static io.github.squeezebert.demo.TinyModels.SIMILARITY;
 import static org.junit.Assert.assertTrue;
 import static org.robolectric.Shadows.shadowOf;
 
@@ -81,28 +86,28 @@ public class ScreenshotTest {
 
     @Test
     public void entities() throws IOException {
-        example("entities.tflite", "tiny_entities.tflite", "entities");
+        example("entities.tflite", ENTITIES, "entities");
     }
 
     @Test
     public void topics() throws IOException {
-        example("topics.tflite", "classification_uint8.tflite", "topics");
+        example("topics.tflite", LABELS, "topics");
     }
 
     @Test
     public void answers() throws IOException {
-        example("answers.tflite", "tiny_spans.tflite", "answers");
+        example("answers.tflite", ANSWERS, "answers");
     }
 
     @Test
     public void similarity() throws IOException {
-        example("similarity.tflite", "tiny_vectors.tflite", "similarity");
+        example("similarity.tflite", SIMILARITY, "similarity");
     }
 
     @Test
     public void scoreWithLargeFont() throws IOException {
         RuntimeEnvironment.setFontScale(2);
-        example("scores.tflite", "tiny_scores.tflite", "score-large-font");
+        example("scores.tflite", SCORES, "score-large-font");
     }
 
     @Test

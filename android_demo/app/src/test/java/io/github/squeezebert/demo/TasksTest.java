@@ -1,5 +1,11 @@
 package io.github.squeezebert.demo;
 
+import static io.github.squeezebert.demo.TinyModels.ANSWERS;
+import static io.github.squeezebert.demo.TinyModels.ENTITIES;
+import static io.github.squeezebert.demo.TinyModels.LABELS;
+import static io.github.squeezebert.demo.TinyModels.SCORES;
+import static io.github.squeezebert.demo.TinyModels.SEVERAL_LABELS;
+import static io.github.squeezebert.demo.TinyModels.SIMILARITY;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
@@ -18,13 +24,6 @@ import org.junit.runner.RunWith;
 /** Labels, scores, names and similar sentences on the real screen; expected are the Python harness's of the same models. */
 @RunWith(RealTimeTestRunner.class)
 public class TasksTest {
-    private static final String LABELS = "classification_uint8.tflite";
-    private static final String SEVERAL_LABELS = "tiny_labels.tflite";
-    private static final String SCORES = "tiny_scores.tflite";
-    private static final String ENTITIES = "tiny_entities.tflite";
-    private static final String ANSWERS = "tiny_spans.tflite";
-    private static final String SIMILARITY = "tiny_vectors.tflite";
-
     @Rule
     public final Screen screen = new Screen();
 

@@ -1,5 +1,6 @@
 package io.github.squeezebert.demo.benchmark;
 
+import static io.github.squeezebert.demo.TinyModels.SIMILARITY;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotNull;
@@ -35,8 +36,6 @@ import org.robolectric.android.controller.ActivityController;
 /** A model is measured on the real screen by the real library; no test says how long anything may take. */
 @RunWith(RealTimeTestRunner.class)
 public class BenchmarkActivityTest {
-    private static final String TINY = "tiny_vectors.tflite";
-
     private ActivityController<BenchmarkActivity> controller;
 
     @Before
@@ -51,7 +50,7 @@ public class BenchmarkActivityTest {
 
     @Test
     public void everyLengthIsMeasuredWithEachNumberOfThreads() {
-        start(TINY);
+        start(SIMILARITY);
         assertEquals("Every length of the model is measured with 1, 2, 4… threads.", status());
         measure();
 
@@ -70,7 +69,7 @@ public class BenchmarkActivityTest {
 
     @Test
     public void theReportNamesModelDeviceAndFeatures() {
-        start(TINY);
+        start(SIMILARITY);
         measure();
         String about = this.<TextView>find(R.id.benchmark_about).getText().toString();
         String[] lines = about.split("\n");
@@ -85,7 +84,7 @@ public class BenchmarkActivityTest {
 
     @Test
     public void theReportIsCopiedAndShared() {
-        start(TINY);
+        start(SIMILARITY);
         measure();
         Menus.tap(controller.get(), R.id.copy_text);
         String copied = controller.get().getSystemService(ClipboardManager.class).getPrimaryClip().getItemAt(0).getText().toString();
@@ -103,7 +102,7 @@ public class BenchmarkActivityTest {
 
     @Test
     public void beforeAReportThereIsNothingToShare() {
-        start(TINY);
+        start(SIMILARITY);
         assertFalse(Menus.shows(controller.get(), R.id.copy_text));
         assertFalse(Menus.shows(controller.get(), R.id.share_text));
         measure();
@@ -152,7 +151,7 @@ public class BenchmarkActivityTest {
 
     @Test
     public void rotationKeepsModelRunsAndReport() {
-        start(TINY);
+        start(SIMILARITY);
         measure();
         String about = this.<TextView>find(R.id.benchmark_about).getText().toString();
         int rows = rows();
@@ -162,19 +161,19 @@ public class BenchmarkActivityTest {
 
         assertEquals(about, this.<TextView>find(R.id.benchmark_about).getText().toString());
         assertEquals(rows, rows());
-        assertEquals(TINY, chosen());
+        assertEquals(SIMILARITY, chosen());
         assertEquals(0, this.<Spinner>find(R.id.benchmark_runs).getSelectedItemPosition());
     }
 
     @Test
     public void anEndedProcessKeepsTheModel() {
-        start(TINY);
+        start(SIMILARITY);
         Bundle state = new Bundle();
         controller.saveInstanceState(state).pause().stop().destroy();
         controller = Robolectric.buildActivity(BenchmarkActivity.class).setup(state);
         settle();
 
-        assertEquals(TINY, chosen());
+        assertEquals(SIMILARITY, chosen());
     }
 
     @Test
@@ -189,7 +188,7 @@ public class BenchmarkActivityTest {
 
     @Test
     public void aScreenReaderHearsEachRowAsASentence() {
-        start(TINY);
+        start(SIMILARITY);
         measure();
         List<String> spoken = Spoken.of((View) find(R.id.benchmark_rows).getParent());
         int row = spoken.indexOf(row(0).getContentDescription().toString());
@@ -206,7 +205,7 @@ public class BenchmarkActivityTest {
 
     @Test
     public void timesHaveThreeDigitsAndThoseOfTheLanguage() {
-        start(TINY);
+        start(SIMILARITY);
         Resources words = controller.get().getResources();
         assertEquals("0.05", Report.figure(0.05, words));
         assertEquals("9.87", Report.figure(9.871, words));
@@ -219,7 +218,7 @@ public class BenchmarkActivityTest {
 
     @Test
     public void threadsDoubleAsFarAsThereAreCores() {
-        start(TINY);
+        start(SIMILARITY);
         assertEquals(Arrays.asList(1), BenchmarkSession.threadCounts(1));
         assertEquals(Arrays.asList(1, 2), BenchmarkSession.threadCounts(3));
         assertEquals(Arrays.asList(1, 2, 4, 8), BenchmarkSession.threadCounts(64));
