@@ -8,17 +8,15 @@ import android.view.Menu;
 import android.view.MenuItem;
 import android.view.View;
 import android.widget.AdapterView;
-import android.widget.ArrayAdapter;
 import android.widget.LinearLayout;
 import android.widget.Spinner;
 import android.widget.TextView;
-import io.github.squeezebert.demo.screen.SessionPage;
 import io.github.squeezebert.demo.share.TextMenu;
 import java.util.Collections;
 import java.util.List;
 
 /** One text through two models of the same task, side by side. */
-public final class CompareActivity extends SessionPage<CompareState, CompareSession> {
+public final class CompareActivity extends FormPage<CompareState, CompareSession> {
     /** Narrower columns than half of this, in widths of letters, break every other word. */
     private static final int LEAST_WIDTH_FOR_TWO = 340;
 
@@ -28,7 +26,6 @@ public final class CompareActivity extends SessionPage<CompareState, CompareSess
 
     private Spinner firstChoice;
     private Spinner secondChoice;
-    private FormView form;
     private TextView status;
     private SideView firstSide;
     private SideView secondSide;
@@ -59,13 +56,12 @@ public final class CompareActivity extends SessionPage<CompareState, CompareSess
         secondSide = new SideView(findViewById(R.id.second_side));
         this.<LinearLayout>findViewById(R.id.sides).setOrientation(hasRoomForTwo() ? LinearLayout.HORIZONTAL : LinearLayout.VERTICAL);
         form = new FormView(this, session::ask);
-        firstChoice.setOnItemSelectedListener(new Choice());
-        secondChoice.setOnItemSelectedListener(new Choice());
+        firstChoice.setOnItemSelectedListener(this);
+        secondChoice.setOnItemSelectedListener(this);
         if (saved == null && getIntent().getStringExtra(TEXT) != null) {
             form.write(getIntent().getStringExtra(TEXT));
         }
         session.show(this);
-        session.speak(getResources().getConfiguration().getLocales());
     }
 
     @Override
@@ -74,12 +70,6 @@ public final class CompareActivity extends SessionPage<CompareState, CompareSess
         return wanted == null
                 ? new CompareSession(getApplicationContext(), null, null)
                 : new CompareSession(getApplicationContext(), wanted.getString(FIRST), wanted.getString(SECOND));
-    }
-
-    @Override
-    protected void onPostCreate(Bundle saved) {
-        super.onPostCreate(saved);
-        form.listen();
     }
 
     @Override
@@ -128,6 +118,16 @@ public final class CompareActivity extends SessionPage<CompareState, CompareSess
         }
     }
 
+    @Override
+    public void onItemSelected(AdapterView<?> list, View item, int position, long id) {
+        TaskModel chosen = (TaskModel) list.getItemAtPosition(position);
+        if (list == firstChoice) {
+            session.choose(chosen, session.state().second());
+        } else {
+            session.choose(session.state().first(), chosen);
+        }
+    }
+
     private String describe(CompareState state) {
         if (state.models() != null && state.models().isEmpty()) {
             return getString(R.string.compare_no_pair);
@@ -149,9 +149,7 @@ public final class CompareActivity extends SessionPage<CompareState, CompareSess
     private void list(Spinner choice, List<TaskModel> models, TaskModel chosen) {
         if (!models.equals(choice.getTag())) {
             choice.setTag(models);
-            ArrayAdapter<TaskModel> adapter = new ArrayAdapter<>(this, android.R.layout.simple_spinner_item, models);
-            adapter.setDropDownViewResource(android.R.layout.simple_spinner_dropdown_item);
-            choice.setAdapter(adapter);
+            choice.setAdapter(adapter(models));
         }
         if (chosen != null && chosen != choice.getSelectedItem()) {
             choice.setSelection(models.indexOf(chosen));
@@ -161,20 +159,5 @@ public final class CompareActivity extends SessionPage<CompareState, CompareSess
     private boolean hasRoomForTwo() {
         Configuration screen = getResources().getConfiguration();
         return screen.screenWidthDp / screen.fontScale >= LEAST_WIDTH_FOR_TWO;
-    }
-
-    private final class Choice implements AdapterView.OnItemSelectedListener {
-        @Override
-        public void onItemSelected(AdapterView<?> parent, View item, int position, long id) {
-            TaskModel chosen = (TaskModel) parent.getItemAtPosition(position);
-            if (parent == firstChoice) {
-                session.choose(chosen, session.state().second());
-            } else {
-                session.choose(session.state().first(), chosen);
-            }
-        }
-
-        @Override
-        public void onNothingSelected(AdapterView<?> parent) {}
     }
 }

@@ -120,11 +120,7 @@ final class CompareSession extends FormSession<CompareState> {
         try {
             Compared ofFirst = contenders[0].answer(asked, unlessChanged);
             Compared ofSecond = contenders[1].answer(asked, unlessChanged);
-            main.post(() -> {
-                if (isWanted(wish)) {
-                    set(state().withAnswers(ofFirst, ofSecond, asked));
-                }
-            });
+            publish(wish, () -> set(state().withAnswers(ofFirst, ofSecond, asked)));
         } catch (CancellationException e) {
             // What was wished for instead is done next.
         }

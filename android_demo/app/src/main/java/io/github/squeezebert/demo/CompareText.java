@@ -10,7 +10,7 @@ final class CompareText {
     static String of(CompareState state, Resources words) {
         StringBuilder text = new StringBuilder();
         text.append(state.input().text().trim()).append('\n');
-        String second = secondText(state);
+        String second = state.input().besideText(state.form()).trim();
         if (!second.isEmpty()) {
             text.append(second).append('\n');
         }
@@ -43,10 +43,6 @@ final class CompareText {
                 R.string.compare_figures,
                 words.getQuantityString(R.plurals.tokens, count, count),
                 compared.milliseconds());
-    }
-
-    private static String secondText(CompareState state) {
-        return state.form() == Form.COMPARISON ? "" : state.input().of(state.form().secondField()).trim();
     }
 
     private static void add(TaskModel model, Compared compared, Resources words, StringBuilder text) {

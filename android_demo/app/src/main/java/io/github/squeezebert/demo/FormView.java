@@ -10,6 +10,7 @@ import android.view.View;
 import android.view.ViewGroup;
 import android.widget.Button;
 import android.widget.EditText;
+import io.github.squeezebert.demo.screen.Page;
 
 /** The part of the screen where one writes: the fields of a task, and its examples. */
 final class FormView implements TextWatcher {
@@ -65,7 +66,7 @@ final class FormView implements TextWatcher {
         second.setHint(form.secondHint());
         for (EditText field : new EditText[] {second, context, sentences}) {
             // The heading goes with its field.
-            ((View) field.getParent()).setVisibility(field.getId() == form.secondField() ? View.VISIBLE : View.GONE);
+            Page.show((View) field.getParent(), field.getId() == form.secondField());
         }
         moveReceived();
     }

@@ -50,6 +50,11 @@ final class Input {
         return secondField == R.id.sentences ? sentences : "";
     }
 
+    /** What the network reads together with the first field: not the sentences, which are compared with it. */
+    String besideText(Form form) {
+        return form == Form.COMPARISON ? "" : of(form.secondField());
+    }
+
     /** What a sentence is compared with: one sentence a line. */
     String sentences() {
         return sentences;

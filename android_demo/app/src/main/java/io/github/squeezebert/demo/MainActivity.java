@@ -12,7 +12,6 @@ import io.github.squeezebert.demo.benchmark.BenchmarkActivity;
 import io.github.squeezebert.demo.history.HistoryActivity;
 import io.github.squeezebert.demo.models.AppModel;
 import io.github.squeezebert.demo.models.ModelsActivity;
-import io.github.squeezebert.demo.screen.SessionPage;
 import io.github.squeezebert.demo.share.OutgoingText;
 import java.util.List;
 
@@ -22,7 +21,7 @@ import java.util.List;
  * <p>{@link FormView} holds what is written, {@link ModelSession} has it answered off the main thread by the {@link
  * Presenter} of the task, and {@link ReplyView} shows the {@link Reply}.
  */
-public final class MainActivity extends SessionPage<SessionState, ModelSession> implements ReplyView.Outgoing {
+public final class MainActivity extends FormPage<SessionState, ModelSession> implements ReplyView.Outgoing {
     private static final String MODEL = "model";
     private static final int MODELS = 1;
     private static final String RECEIVED = "received";
@@ -30,7 +29,6 @@ public final class MainActivity extends SessionPage<SessionState, ModelSession> 
 
     private Preferences preferences;
     private Spinner modelChoice;
-    private FormView form;
     private ReplyView reply;
     private List<AppModel> listed;
     private SessionState shown = SessionState.START;
@@ -47,7 +45,7 @@ public final class MainActivity extends SessionPage<SessionState, ModelSession> 
         modelChoice = findViewById(R.id.model);
         reply = new ReplyView(this, () -> session.stop(), this);
         form = new FormView(this, session::ask);
-        modelChoice.setOnItemSelectedListener(new Choice());
+        modelChoice.setOnItemSelectedListener(this);
         if (saved == null) {
             take(getIntent());
         } else {
@@ -55,7 +53,6 @@ public final class MainActivity extends SessionPage<SessionState, ModelSession> 
         }
         introduce();
         session.show(this);
-        session.speak(getResources().getConfiguration().getLocales());
     }
 
     @Override
@@ -68,12 +65,6 @@ public final class MainActivity extends SessionPage<SessionState, ModelSession> 
     protected ModelSession begin(Bundle saved) {
         String last = new Preferences(this).model(getString(R.string.first_model));
         return new ModelSession(getApplicationContext(), saved == null ? last : saved.getString(MODEL));
-    }
-
-    @Override
-    protected void onPostCreate(Bundle saved) {
-        super.onPostCreate(saved);
-        form.listen();
     }
 
     @Override
@@ -149,6 +140,11 @@ public final class MainActivity extends SessionPage<SessionState, ModelSession> 
     }
 
     @Override
+    public void onItemSelected(AdapterView<?> list, View item, int position, long id) {
+        session.choose(position);
+    }
+
+    @Override
     public void copy() {
         OutgoingText.copy(this, getString(shown.form().title()), outgoing());
     }
@@ -179,10 +175,10 @@ public final class MainActivity extends SessionPage<SessionState, ModelSession> 
     /** Says what this is to who has not read it yet. */
     private void introduce() {
         View introduction = findViewById(R.id.introduction);
-        introduction.setVisibility(preferences.isIntroduced() ? View.GONE : View.VISIBLE);
+        show(introduction, !preferences.isIntroduced());
         findViewById(R.id.introduced).setOnClickListener(button -> {
             preferences.setIntroduced();
-            introduction.setVisibility(View.GONE);
+            show(introduction, false);
         });
     }
 
@@ -193,15 +189,5 @@ public final class MainActivity extends SessionPage<SessionState, ModelSession> 
         if (shared != null && shared.length() > 0) {
             form.receive(shared);
         }
-    }
-
-    private final class Choice implements AdapterView.OnItemSelectedListener {
-        @Override
-        public void onItemSelected(AdapterView<?> parent, View item, int position, long id) {
-            session.choose(position);
-        }
-
-        @Override
-        public void onNothingSelected(AdapterView<?> parent) {}
     }
 }

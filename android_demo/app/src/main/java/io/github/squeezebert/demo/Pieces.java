@@ -24,8 +24,7 @@ final class Pieces {
     /** Of the texts that the network reads together, without the special tokens around them. */
     static Pieces of(Tokenizer tokenizer, Form form, Input input) {
         Encoding first = tokenizer.encode(input.text());
-        // Sentences are compared with the text, and not read together with it.
-        Encoding second = tokenizer.encode(form == Form.COMPARISON ? "" : input.of(form.secondField()));
+        Encoding second = tokenizer.encode(input.besideText(form));
         List<String> pieces = new ArrayList<>();
         add(first, tokenizer, pieces);
         if (second.size() > 0) {

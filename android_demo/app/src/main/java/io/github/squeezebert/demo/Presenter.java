@@ -63,10 +63,15 @@ abstract class Presenter implements AutoCloseable {
         return howRead.isEmpty() ? best : best + ". " + howRead;
     }
 
+    /** A reply that a sentence says, and how much was read; a screen reader leaves the rows out. */
+    final Reply sentence(String said, String howRead, List<Row> rows) {
+        String told = (said + " " + howRead).trim();
+        return new Reply(told, told, rows);
+    }
+
     /** What to say where no label fits; the rows show the likeliest. */
     final Reply noneFits(String howRead, List<Row> likeliest) {
-        String none = (words(R.string.no_label_fits) + " " + howRead).trim();
-        return new Reply(none, none, likeliest);
+        return sentence(words(R.string.no_label_fits), howRead, likeliest);
     }
 
     /** A label in words, followed by the file's own in brackets where that differs in more than a capital. */

@@ -35,8 +35,7 @@ final class QuestionPresenter extends Presenter {
         String howRead = answerer.isTruncated(input.text()) ? words(R.string.question_cut) : "";
         boolean knowsNone = answerer.noAnswerThreshold() < Double.POSITIVE_INFINITY;
         if (found.isNone() || !knowsNone && found.score() < LEAST_SCORE) {
-            String none = (words(R.string.no_span) + " " + howRead).trim();
-            return new Reply(none, none, Collections.<Row>emptyList());
+            return sentence(words(R.string.no_span), howRead, Collections.<Row>emptyList());
         }
         List<Row> rows = Collections.singletonList(row(
                 found.text(), found.text(), found.text(), numbers().percent(found.score()), (float) found.score()));

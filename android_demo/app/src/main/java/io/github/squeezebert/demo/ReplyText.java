@@ -17,7 +17,7 @@ final class ReplyText {
      */
     static String whole(Form form, Input asked, Reply reply, String model, Resources words) {
         StringBuilder text = new StringBuilder(asked.text().trim());
-        String second = form == Form.COMPARISON ? "" : asked.of(form.secondField()).trim();
+        String second = asked.besideText(form).trim();
         text.append(second.isEmpty() ? "" : "\n\n" + second).append("\n\n");
         if (!reply.headline().isEmpty()) {
             text.append(reply.headline()).append('\n');

@@ -7,6 +7,7 @@ import android.view.View;
 import android.view.ViewGroup;
 import android.widget.ProgressBar;
 import android.widget.TextView;
+import io.github.squeezebert.demo.screen.Page;
 import io.github.squeezebert.demo.words.Numbers;
 import java.util.Collections;
 import java.util.List;
@@ -49,7 +50,7 @@ final class ReplyView {
     void show(SessionState state) {
         boolean goesOn = state.reading().goesOn();
         Reply reply = goesOn ? null : state.reply();
-        reading.setVisibility(goesOn ? View.VISIBLE : View.GONE);
+        Page.show(reading, goesOn);
         read.setMax(Math.max(state.reading().total(), 1));
         read.setProgress(state.reading().done());
         status.setText(describe(state));
@@ -57,9 +58,9 @@ final class ReplyView {
         status.setContentDescription(reply == null ? null : reply.spoken());
         show(rows, reply == null ? Collections.<Row>emptyList() : reply.rows());
         boolean marked = reply != null && !reply.text().isEmpty();
-        text.setVisibility(marked ? View.VISIBLE : View.GONE);
-        outgoing.setVisibility(reply == null ? View.GONE : View.VISIBLE);
-        opening.setVisibility(state.isOpening() ? View.VISIBLE : View.GONE);
+        Page.show(text, marked);
+        Page.show(outgoing, reply != null);
+        Page.show(opening, state.isOpening());
         text.setText(marked ? MarkedText.of(reply.text(), reply.marks(), context) : "");
     }
 
@@ -90,7 +91,7 @@ final class ReplyView {
         }
         for (int i = 0; i < rows.getChildCount(); i++) {
             View view = rows.getChildAt(i);
-            view.setVisibility(i < shown.size() ? View.VISIBLE : View.GONE);
+            Page.show(view, i < shown.size());
             if (i < shown.size()) {
                 fill(view, shown.get(i));
             }

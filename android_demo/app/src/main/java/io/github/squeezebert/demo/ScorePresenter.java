@@ -32,7 +32,7 @@ final class ScorePresenter extends Presenter {
         }
         Scored read = alone ? scorer.scored(input.text(), progress) : scorer.scored(input.text(), second, progress);
         // A bar would have to know the range of the scores, which the file does not say.
-        String told = (words(R.string.score, numbers().decimal(read.score(), 3)) + " " + howRead(read.windows(), read.isTruncated())).trim();
-        return new Reply(told, told, Collections.<Row>emptyList());
+        String said = words(R.string.score, numbers().decimal(read.score(), 3));
+        return sentence(said, howRead(read.windows(), read.isTruncated()), Collections.<Row>emptyList());
     }
 }

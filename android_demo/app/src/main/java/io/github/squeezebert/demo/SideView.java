@@ -4,6 +4,7 @@ import android.content.Context;
 import android.view.View;
 import android.view.ViewGroup;
 import android.widget.TextView;
+import io.github.squeezebert.demo.screen.Page;
 import java.util.Collections;
 
 /** One of the two columns of the comparison: what one model made of the text. */
@@ -28,7 +29,7 @@ final class SideView {
 
     /** @param model null for no column */
     void show(TaskModel model, Compared compared) {
-        column.setVisibility(model == null ? View.GONE : View.VISIBLE);
+        Page.show(column, model != null);
         if (model == null) {
             return;
         }
@@ -52,6 +53,6 @@ final class SideView {
 
     private static void set(TextView view, CharSequence text) {
         view.setText(text);
-        view.setVisibility(text.length() == 0 ? View.GONE : View.VISIBLE);
+        Page.show(view, text.length() > 0);
     }
 }

@@ -6,7 +6,6 @@ import android.view.Menu;
 import android.view.MenuItem;
 import android.view.View;
 import android.view.ViewGroup;
-import android.widget.ArrayAdapter;
 import android.widget.ProgressBar;
 import android.widget.Spinner;
 import android.widget.TextView;
@@ -108,7 +107,7 @@ public final class BenchmarkActivity extends SessionPage<BenchmarkState, Benchma
         start.setEnabled(canStart);
         modelChoice.setEnabled(!state.isRunning());
         runsChoice.setEnabled(!state.isRunning());
-        running.setVisibility(state.isRunning() ? View.VISIBLE : View.GONE);
+        show(running, state.isRunning());
         // A phone that dims its screen also slows down.
         running.setKeepScreenOn(state.isRunning());
         done.setMax(Math.max(1, state.total()));
@@ -149,7 +148,7 @@ public final class BenchmarkActivity extends SessionPage<BenchmarkState, Benchma
     private void show(Report report) {
         List<Measurement> measurements =
                 report == null ? Collections.<Measurement>emptyList() : report.measurements();
-        head.setVisibility(measurements.isEmpty() ? View.GONE : View.VISIBLE);
+        show(head, !measurements.isEmpty());
         about.setText(report == null ? "" : report.about(this));
         rows.removeAllViews();
         for (Measurement measurement : measurements) {
@@ -169,12 +168,6 @@ public final class BenchmarkActivity extends SessionPage<BenchmarkState, Benchma
                 modelChoice.setSelection(position);
             }
         }
-    }
-
-    private <T> ArrayAdapter<T> adapter(List<T> choices) {
-        ArrayAdapter<T> adapter = new ArrayAdapter<>(this, android.R.layout.simple_spinner_item, choices);
-        adapter.setDropDownViewResource(android.R.layout.simple_spinner_dropdown_item);
-        return adapter;
     }
 
     private static void set(View row, int id, String text) {

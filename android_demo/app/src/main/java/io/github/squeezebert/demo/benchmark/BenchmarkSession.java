@@ -111,14 +111,6 @@ final class BenchmarkSession extends Session<BenchmarkState> {
         return new Measurement(sample.tokens(), threads, new Timings(nanoseconds));
     }
 
-    private void publish(int wish, Runnable change) {
-        main.post(() -> {
-            if (isWanted(wish)) {
-                change.run();
-            }
-        });
-    }
-
     /** Shows how far a measurement is, and ends it when something else is wanted. */
     private final class Run {
         private final int total;

@@ -49,8 +49,8 @@ public final class HistoryActivity extends Page {
     private void show() {
         List<Remembered> entries = history.list();
         rows.removeAllViews();
-        findViewById(R.id.clear_history).setVisibility(entries.isEmpty() ? View.GONE : View.VISIBLE);
-        findViewById(R.id.no_history).setVisibility(entries.isEmpty() ? View.VISIBLE : View.GONE);
+        show(findViewById(R.id.clear_history), !entries.isEmpty());
+        show(findViewById(R.id.no_history), entries.isEmpty());
         String[] forms = getIntent().getStringArrayExtra(FORMS);
         int[] titles = getIntent().getIntArrayExtra(TITLES);
         int heading = 0;

@@ -159,11 +159,7 @@ final class ImportSession extends Session<ImportState> {
             long now = System.nanoTime();
             if (now - last >= SHOWN_EVERY_NANOSECONDS) {
                 last = now;
-                main.post(() -> {
-                    if (isWanted(wish)) {
-                        set(state().withCopy(name, done, total));
-                    }
-                });
+                publish(wish, () -> set(state().withCopy(name, done, total)));
             }
             return isWanted(wish);
         }

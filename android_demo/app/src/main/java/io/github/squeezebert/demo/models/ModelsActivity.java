@@ -65,10 +65,10 @@ public final class ModelsActivity extends SessionPage<ImportState, ImportSession
     @Override
     public void onState(ImportState state) {
         boolean copies = state.copied() != null;
-        copying.setVisibility(copies ? View.VISIBLE : View.GONE);
+        show(copying, copies);
         choose.setEnabled(!copies);
         status.setText(copies ? getString(R.string.import_copying, state.copied()) : state.message());
-        status.setVisibility(status.length() == 0 ? View.GONE : View.VISIBLE);
+        show(status, status.length() > 0);
         status.setTextColor(getColor(state.isFault() ? R.color.fault : R.color.text));
         copied.setIndeterminate(state.total() <= 0);
         if (state.total() > 0) {
@@ -91,7 +91,7 @@ public final class ModelsActivity extends SessionPage<ImportState, ImportSession
         view.<TextView>findViewById(R.id.model_title).setText(row.model().toString());
         view.<TextView>findViewById(R.id.model_detail).setText(row.detail(this));
         View remove = view.findViewById(R.id.model_remove);
-        remove.setVisibility(row.isRemovable() ? View.VISIBLE : View.GONE);
+        show(remove, row.isRemovable());
         remove.setContentDescription(getString(R.string.import_remove_spoken, row.model().toString()));
         remove.setOnClickListener(button -> session.remove(row.model()));
         rows.addView(view);

@@ -2,8 +2,11 @@ package io.github.squeezebert.demo.screen;
 
 import android.app.Activity;
 import android.view.MenuItem;
+import android.view.View;
+import android.widget.ArrayAdapter;
 import io.github.squeezebert.demo.R;
 import io.github.squeezebert.demo.look.EdgeToEdge;
+import java.util.List;
 
 /** A screen with a toolbar above what scrolls. */
 public abstract class Page extends Activity {
@@ -18,6 +21,18 @@ public abstract class Page extends Activity {
     protected final void fill(int layout) {
         fillFirst(layout);
         getActionBar().setDisplayHomeAsUpEnabled(true);
+    }
+
+    /** What fills a list to choose from with the names of these. */
+    protected final <T> ArrayAdapter<T> adapter(List<T> choices) {
+        ArrayAdapter<T> adapter = new ArrayAdapter<>(this, android.R.layout.simple_spinner_item, choices);
+        adapter.setDropDownViewResource(android.R.layout.simple_spinner_dropdown_item);
+        return adapter;
+    }
+
+    /** Shows a part of a screen, or leaves no room for it. */
+    public static void show(View part, boolean isShown) {
+        part.setVisibility(isShown ? View.VISIBLE : View.GONE);
     }
 
     @Override

@@ -85,6 +85,15 @@ public abstract class Session<S> {
         return wishes;
     }
 
+    /** Changes the state on the main thread, unless something else has been wished for by then. */
+    protected final void publish(int wish, Runnable change) {
+        main.post(() -> {
+            if (isWanted(wish)) {
+                change.run();
+            }
+        });
+    }
+
     /** Whether nothing else has been wished for since. */
     protected final boolean isWanted(int wish) {
         return wish == wishes;
