@@ -44,7 +44,7 @@ def _parser() -> CommandParser:
         prog="python -m keras_model",
         description="Train, import and try SqueezeBERT models. Data are files of JSON, CSV or TSV with the columns\n"
         "text, label; text_a, text_b, label; tokens, tags; context, question, answers; text, labels; or\n"
-        "text, score; CoNLL or IOB2 files; or SQuAD as published.",
+        "text, score; CoNLL or IOB2 files; SQuAD as published; or a folder of texts for each label.",
         epilog=_EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -14,5 +14,9 @@ def file_record(path: str | Path, rows: int | None = None) -> dict[str, Any]:
 
 
 def sha256(path: Path) -> str:
-    """The hexadecimal SHA-256 of a file."""
-    return hashlib.sha256(read_regular(path)).hexdigest()
+    """The hexadecimal SHA-256 of a file; of a folder, that of the lines that `sha256sum` writes of its sorted files."""
+    if not path.is_dir():
+        return hashlib.sha256(read_regular(path)).hexdigest()
+    files = sorted(file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file())
+    lines = "".join(f"{sha256(path / name)}  {name}\n" for name in files)
+    return hashlib.sha256(lines.encode()).hexdigest()

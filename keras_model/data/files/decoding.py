@@ -45,12 +45,7 @@ def read_file(path: Path) -> str:
         names = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
         raise InputFileError(f"{path}: no such file{suggestion(path.name, names)}") from error
     except IsADirectoryError as error:
-        advice = ""
-        if _holds_texts(path):
-            advice = ' with a row for each text in its folders, such as {"text": …, "label": …}'
-        elif any(path.glob("*.arrow")) or any(path.glob("*/*.arrow")):
-            advice = "; datasets' load_from_disk reads it, and to_json writes its rows as they are read"
-        raise InputFileError(f"{path}: is a directory; give a file{advice}") from error
+        raise InputFileError(f"{path}: is a directory; give a file") from error
     except OSError as error:
         raise InputFileError(f"{path}: cannot read: {error.strerror or error}") from error
     if not data.strip():
@@ -59,12 +54,6 @@ def read_file(path: Path) -> str:
     if not text.strip():
         raise InputFileError(f"{path}: is empty")
     return text
-
-
-def _holds_texts(folder: Path) -> bool:
-    """Whether texts lie in the folders of a folder, as those of a class do: IMDB's, or numbered ones of newsgroups."""
-    inner = (found for pattern in ("*/*", "*/*/*.txt") for found in folder.glob(pattern))
-    return any(found.suffix == ".txt" or found.name.isdecimal() for found in inner)
 
 
 def decode(path: Path, data: bytes) -> str:

@@ -62,11 +62,13 @@ _RASA_YAML = re.compile(r"^nlu:\s*$", re.MULTILINE)
 _RASA = re.compile(r"^##\s*(intent|synonym|regex|lookup):", re.MULTILINE)
 _FEATURES = re.compile(r"[+-]?\d+(\.\d+)?(\s+\d+:[-+.\deE]+)+")
 
+_FOLDER_OF_BOTH = "give the folder that holds both"
+
 # What a line may begin like that is a text.
 _ALSO_LINES = ("XML", "Python")
 # What the first line of a text tells.
 _FIRST_LINES: Sequence[tuple[re.Pattern[str], str, str]] = (
-    (_BRAT, "BRAT's marks without their text", ENTITIES),
+    (_BRAT, "BRAT's marks without their text", _FOLDER_OF_BOTH),
     (re.compile(r"\d+\|[ta]\|"), "PubTator's", ENTITIES),
     (
         re.compile("#begin document "),
@@ -135,7 +137,7 @@ def refuse_foreign_text(path: Path, text: str, *, of_lines: bool = False) -> Non
         if begin.match(lines[0]) and not (of_lines and called in _ALSO_LINES):
             raise InputFileError(f"{path}: is {called}; {remedy}")
     if path.suffix.lower() == ".ann" and _BRAT_OTHERS.match(lines[0]):
-        raise InputFileError(f"{path}: is BRAT's marks without their text; {ENTITIES}")
+        raise InputFileError(f"{path}: is BRAT's marks without their text; {_FOLDER_OF_BOTH}")
     if path.suffix.lower() == ".lu":
         raise InputFileError(f"{path}: is Bot Framework's .lu; bf luis:convert writes it as JSON, which is read")
     if _RASA.search(text, 0, _LOOKED_AT):

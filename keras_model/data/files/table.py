@@ -7,6 +7,7 @@ from typing import Any
 
 from keras_model.data.columns import INPUT_COLUMNS, TASK_COLUMNS, choose_columns
 from keras_model.data.files.decoding import read_file
+from keras_model.data.files.folders.folder import folder_records
 from keras_model.data.files.kinds import PLAIN, is_table, kind_of, read_records
 from keras_model.data.files.literals import looks_like_literal, read_literal
 from keras_model.data.files.published.annotation_tools import chosen
@@ -101,18 +102,21 @@ class Table:
 
 
 def read_table(path: Path, *, labelled: bool = True, of_texts: bool = False) -> Table:
-    """Read a file of rows, by the names that columns have here.
+    """Read a file of rows, or a folder of them, by the names that columns have here.
 
     Args:
-        path: of the file.
+        path: of the file or folder.
         labelled: as for `usual_names`.
         of_texts: as for `usual_names`.
 
     Raises:
-        InputFileError: as `read_file`, or the file holds no rows.
+        InputFileError: as `read_file` or `folder_records`, or the file holds no rows.
         DataError: it is not what its kind must be, or two columns could both be the same.
     """
-    kind, records = read_records(path, read_file(path), _NAMES_OF_TABLES)
+    if path.is_dir():
+        kind, records = folder_records(path)
+    else:
+        kind, records = read_records(path, read_file(path), _NAMES_OF_TABLES)
     names = usual_names(path, records[0].values, labelled=labelled, of_texts=of_texts, of_all=is_table(kind))
     if not names:
         return Table(path, kind, records)
@@ -127,12 +131,13 @@ def read_table(path: Path, *, labelled: bool = True, of_texts: bool = False) -> 
 
 
 def has_columns(path: str | Path) -> bool:
-    """Whether a file holds rows, and not plain text.
+    """Whether a file holds rows, and not plain text; a folder does, if anything.
 
     Raises:
         InputFileError: as `read_file`.
     """
-    return kind_of(Path(path), read_file(Path(path)), _NAMES_OF_TABLES) != PLAIN
+    path = Path(path)
+    return path.is_dir() or kind_of(path, read_file(path), _NAMES_OF_TABLES) != PLAIN
 
 
 def named(error: DataError, record: Record) -> DataError:

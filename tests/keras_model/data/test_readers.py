@@ -402,15 +402,6 @@ def test_of_a_stance_and_its_target_neither_is_taken_for_the_label(file):
         read_rows(file("a.csv", "Target,Tweet,Stance\nAtheism,a tweet,FAVOR\n"), CLASSIFYING)
 
 
-def test_a_folder_for_each_label_is_told_what_to_become(tmp_path):
-    (tmp_path / "pos").mkdir()
-    with pytest.raises(InputFileError, match=r"is a directory; give a file$"):
-        read_rows(tmp_path, CLASSIFYING)
-    (tmp_path / "pos" / "0_9.txt").write_text("A film.")
-    with pytest.raises(InputFileError, match="is a directory; give a file with a row for each text in its folders"):
-        read_rows(tmp_path, CLASSIFYING)
-
-
 def test_names_that_come_twice_may_be_a_row(file):
     row = "this line is a row, put the names of columns above it"
     with pytest.raises(DataError, match=f"line 1: the column '0' occurs twice; keep one, or if {row}"):
@@ -422,14 +413,6 @@ def test_names_that_come_twice_may_be_a_row(file):
 def test_words_and_plain_tags_are_asked_to_be_called_so(file):
     with pytest.raises(InputFileError, match=r"where each line is a word and its tag, \.conll"):
         read_rows(file("a.txt", "Rome\tplace\nis\tO\n\nAda\tperson\n"), TAGGING)
-
-
-@pytest.mark.parametrize("name", ["train/pos/0_9.txt", "alt.atheism/49960"])
-def test_a_folder_for_each_label_is_told(tmp_path, name):
-    (tmp_path / name).parent.mkdir(parents=True)
-    (tmp_path / name).write_text("a text")
-    with pytest.raises(InputFileError, match="is a directory; give a file with a row for each text in its folders"):
-        read_rows(tmp_path, "classification")
 
 
 def test_an_answer_beside_its_place_is_no_text_to_read(tmp_path):

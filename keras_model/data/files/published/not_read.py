@@ -133,7 +133,9 @@ def refuse_texts_alone(path: Path) -> None:
             )
     marks = path.with_suffix(".ann")
     if path.suffix.lower() == ".txt" and marks.is_file():
-        raise InputFileError(f"{path}: is a text alone, whose marks are in BRAT's {marks.name}; {ENTITIES}")
+        raise InputFileError(
+            f"{path}: is a text alone, whose marks are in BRAT's {marks.name}; give the folder of both"
+        )
 
 
 def _refuse(path: Path, values: Mapping[str, Any], known: Sequence[_Known]) -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from keras_model.data.files.decoding import decode, read_file
+from keras_model.data.files.decoding import decode
 from keras_model.errors import InputFileError
 
 PATH = Path("rows.csv")
@@ -41,13 +41,3 @@ def test_marks_of_files_that_were_put_together_are_no_text():
 def test_a_line_end_that_was_written_twice_over_is_one():
     assert decode(PATH, b"text,label\r\r\na,x\r\r\n") == "text,label\r\na,x\r\n"
     assert decode(PATH, b"one\r\rtwo\n") == "one\r\rtwo\n"
-
-
-@pytest.mark.parametrize("name", ["data.arrow", "train/data.arrow"])
-def test_what_datasets_saved_to_disk_is_told_to_be_written_as_rows(tmp_path, name):
-    (tmp_path / name).parent.mkdir(exist_ok=True)
-    (tmp_path / name).touch()
-    with pytest.raises(
-        InputFileError, match="is a directory; give a file; datasets' load_from_disk reads it, and to_js"
-    ):
-        read_file(tmp_path)

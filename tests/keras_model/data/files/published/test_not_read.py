@@ -108,7 +108,7 @@ def test_spans_that_answer_together_are_refused(tmp_path, document):
             "seq.out",
             "is texts alone, whose tags are in seq.out; put both side by side with a tab between them,",
         ),
-        ("doc.txt", "doc.ann", "is a text alone, whose marks are in BRAT's doc.ann; write a line for each text"),
+        ("doc.txt", "doc.ann", "is a text alone, whose marks are in BRAT's doc.ann; give the folder of both"),
     ],
 )
 def test_texts_whose_labels_are_in_a_file_beside_them(tmp_path, name, other, said):

@@ -1,0 +1,37 @@
+"""Which kind of folder it is, by the files that it holds."""
+
+from pathlib import Path
+
+from keras_model.data.files.folders.brat import MARKS, brat_records
+from keras_model.data.files.folders.label_folders import is_of_labels, label_folder_records
+from keras_model.data.files.record import Record
+from keras_model.errors import InputFileError
+
+
+def folder_records(path: Path) -> tuple[str, list[Record]]:
+    """Return the kind of a folder of rows, as it is told to users, and its records.
+
+    A record's line counts the texts of the folder, from 1, in the order of their names; its name tells the file.
+
+    Args:
+        path: of the folder.
+
+    Raises:
+        InputFileError: it holds no rows, files that are not read, or files that cannot be read.
+        DataError: a mark is not of its text; its file and line are named.
+    """
+    if any(path.glob(f"*{MARKS}")):
+        return "folder of BRAT's texts and marks", brat_records(path)
+    if is_of_labels(path):
+        return "folder of texts by label", label_folder_records(path)
+    advice = "give a file"
+    if inner := _folders_of_rows(path):
+        advice = f"give a folder within it, such as {inner[0]}"
+    elif any(path.glob("*.arrow")) or any(path.glob("*/*.arrow")):
+        advice += "; datasets' load_from_disk reads it, and to_json writes its rows as they are read"
+    raise InputFileError(f"{path}: is a directory; {advice}")
+
+
+def _folders_of_rows(path: Path) -> list[Path]:
+    folders = sorted(inner for inner in path.iterdir() if inner.is_dir() and not inner.name.startswith("."))
+    return [inner for inner in folders if any(inner.glob(f"*{MARKS}")) or is_of_labels(inner)]
