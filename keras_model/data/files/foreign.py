@@ -58,8 +58,6 @@ _BRAT_OTHERS = re.compile(r"([EARMN#]\d+|\*)\t")
 _YAML = re.compile(r"(- \w+: |\w[\w ]*:\s*$)")
 _MARKDOWN_RULE = re.compile(r"\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)+\|?\s*")
 _YAML_FILE = re.compile(r"\.ya?ml", re.IGNORECASE)
-_RASA_YAML = re.compile(r"^nlu:\s*$", re.MULTILINE)
-_RASA = re.compile(r"^##\s*(intent|synonym|regex|lookup):", re.MULTILINE)
 _FEATURES = re.compile(r"[+-]?\d+(\.\d+)?(\s+\d+:[-+.\deE]+)+")
 
 _FOLDER_OF_BOTH = "give the folder that holds both"
@@ -140,13 +138,7 @@ def refuse_foreign_text(path: Path, text: str, *, of_lines: bool = False) -> Non
         raise InputFileError(f"{path}: is BRAT's marks without their text; {_FOLDER_OF_BOTH}")
     if path.suffix.lower() == ".lu":
         raise InputFileError(f"{path}: is Bot Framework's .lu; bf luis:convert writes it as JSON, which is read")
-    if _RASA.search(text, 0, _LOOKED_AT):
-        raise InputFileError(f"{path}: is Rasa's Markdown; {_EXPORT}, text and label")
     if len(lines) > 1 and _MARKDOWN_RULE.fullmatch(lines[1].strip()):
         raise InputFileError(f"{path}: is a table of Markdown; write it as CSV")
-    if _YAML_FILE.fullmatch(path.suffix) and _RASA_YAML.search(text, 0, _LOOKED_AT):
-        raise InputFileError(
-            f"{path}: is Rasa's YAML; rasa data convert nlu --format json writes it as JSON, which is read"
-        )
     if _YAML_FILE.fullmatch(path.suffix) or (not of_lines and path.suffix == "" and _YAML.match(lines[0])):
         raise InputFileError(f"{path}: is YAML; {_EXPORT}")

@@ -18,6 +18,7 @@ from keras_model.data.files.published.annotation_tools import unwrapped, with_al
 from keras_model.data.files.published.ground_truth import of_ground_truth
 from keras_model.data.files.published.marks import marked_plainly
 from keras_model.data.files.published.not_read import refuse_several_spans, refuse_texts_alone
+from keras_model.data.files.published.rasa import kind_of_rasa, read_rasa, refuse_rasa_without_rows
 from keras_model.data.files.published.text_groups import in_pairs
 from keras_model.data.files.published.tool_exports import named_text, told_plainly
 from keras_model.data.files.published.word_spans import in_words
@@ -53,6 +54,8 @@ def kind_of(path: Path, text: str, names: Sequence[str]) -> str:
         return JSON_LINES
     if suffix == ".json":
         return JSON
+    if rasa := kind_of_rasa(path, text):
+        return rasa
     delimiter, known = delimiter_of(path, text, names)
     told = _DELIMITED.get(delimiter, f"CSV parted by {delimiter}")
     if known > 1 or (known and suffix in _DELIMITED_NAMES):
@@ -105,11 +108,14 @@ def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list
         records = list(column_records(path, text))
     elif kind == TAGGED:
         records = list(tagged_line_records(path, text))
+    elif kind == kind_of_rasa(path, text):
+        records = read_rasa(path, text)
     elif kind == FASTTEXT:
         records = list(fasttext_records(path, text))
     elif kind.endswith(NO_HEADER):
         records = list(headerless_records(path, text, _delimiter_without_header(path, text)))
     elif kind == PLAIN:
+        refuse_rasa_without_rows(path, text)
         refuse_foreign_text(path, text)
         refuse_texts_alone(path)
         raise InputFileError(

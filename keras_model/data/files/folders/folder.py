@@ -4,6 +4,7 @@ from pathlib import Path
 
 from keras_model.data.files.folders.brat import MARKS, brat_records
 from keras_model.data.files.folders.label_folders import is_of_labels, label_folder_records
+from keras_model.data.files.folders.rasa_folder import is_of_rasa, rasa_folder_records
 from keras_model.data.files.record import Record
 from keras_model.errors import InputFileError
 
@@ -24,6 +25,8 @@ def folder_records(path: Path) -> tuple[str, list[Record]]:
         return "folder of BRAT's texts and marks", brat_records(path)
     if is_of_labels(path):
         return "folder of texts by label", label_folder_records(path)
+    if is_of_rasa(path):
+        return "folder of Rasa's training data", rasa_folder_records(path)
     advice = "give a file"
     if inner := _folders_of_rows(path):
         advice = f"give a folder within it, such as {inner[0]}"

@@ -62,8 +62,6 @@ def workbook(name, kind=None):
         ),
         ("klue.tsv", "## klue-ner-v1_train_0\t<\ub9d0:OG>\n\ub9d0\tB-OG\n \tO\n".encode(), "KLUE's, with a character"),
         ("a.txt", b"<START:person> Ada <END> met\n", "OpenNLP's; write a line for each text"),
-        ("nlu.md", b"## intent:greet\n- hey\n- hello\n", "Rasa's Markdown; write its rows"),
-        ("nlu.md", b"<!-- made here -->\n## intent:greet\n- hey\n", "Rasa's Markdown; write its rows"),
         (
             "a.txt",
             b'TRAIN_DATA = [\n ("in rome", {"entities": [(3, 7, "GPE")]}),\n]\n',
@@ -126,13 +124,7 @@ def test_such_a_column_beside_those_of_a_row_is_no_fault(tmp_path):
     ("name", "text", "said"),
     [
         ("a.ann", "T1\tPER 0 3\tAda\n", "BRAT's marks without their text"),
-        (
-            "nlu.yml",
-            'version: "3.1"\n\nnlu:\n- intent: greet\n  examples: |\n    - hey\n',
-            "Rasa's YAML; rasa data convert",
-        ),
         ("a.lu", "# Greeting\n- hi\n- hello\n", "Bot Framework's .lu; bf luis:convert writes it as JSON"),
-        ("nlu.md", "## intent:greet\n- hey\n", "Rasa's Markdown"),
         ("a.label", "DESC:manner How did it begin ?\nHUM:ind Who was it ?\n", "TREC's, which has a question's label"),
         ("a.txt", '1\t"The <e1>root</e1> of the <e2>word</e2>."\nOther\n', "SemEval 2010's, of relations, which"),
         ("a.xml", "<?xml version='1.0'?>\n<GateDocument version='3'>\n", "GATE's XML; write a line for each text"),
