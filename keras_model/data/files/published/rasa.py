@@ -28,7 +28,7 @@ _SECTIONS = ("intent", "synonym", "regex", "lookup")
 _HEADING = re.compile(r"##\s*(?P<kind>.+?):(?P<name>.+)")
 _FIRST_HEADING = re.compile(rf"^##\s*({'|'.join(_SECTIONS)}):", re.MULTILINE)
 _LOOKED_AT = 1 << 16
-_COMMENT = re.compile(r"<!--.*?--!*>", re.DOTALL)
+_COMMENT, _END_OF_COMMENT = "<!--", re.compile(r"--!*>")
 _ITEM = re.compile(r"[-*+]\s*(.*)", re.DOTALL)
 # Rasa's: [text](entity), [text](entity:what it is called), [text]{"entity": ...}, and its list of several for one text.
 _MARK = re.compile(
@@ -36,6 +36,8 @@ _MARK = re.compile(
 )
 _TOLD = {"entity", "value", "role", "group"}
 _STRIPPED = "\n\r "
+# The time that the marks take to be found grows with the square of a text's length.
+_LONGEST = 20_000
 
 
 def kind_of_rasa(path: Path, text: str) -> str:
@@ -108,9 +110,7 @@ def markdown_records(path: Path, text: str) -> list[Record]:
     """
     records = []
     kind = intent = ""
-    # Comments may go over several lines, whose numbers stay.
-    without = _COMMENT.sub(lambda found: "\n" * found.group().count("\n"), text)
-    for number, line in enumerate(without.split("\n"), start=1):
+    for number, line in enumerate(_without_comments(text).split("\n"), start=1):
         line = line.strip()
         if heading := _HEADING.search(line):
             kind, intent = heading["kind"], heading["name"].strip()
@@ -127,6 +127,18 @@ def markdown_records(path: Path, text: str) -> list[Record]:
                 )
             records.append(_record(path, number, item.group(1), intent))
     return records
+
+
+def _without_comments(text: str) -> str:
+    """Return Markdown without comments, whose ends of lines stay, so that lines keep their numbers."""
+    kept, place = "", 0
+    while (begin := text.find(_COMMENT, place)) >= 0:
+        end = _END_OF_COMMENT.search(text, begin + len(_COMMENT))
+        if end is None:
+            break
+        kept += text[place:begin] + "\n" * text.count("\n", begin, end.end())
+        place = end.end()
+    return kept + text[place:]
 
 
 def _of_section(path: Path, section: yaml.Node) -> Iterator[Record]:
@@ -177,6 +189,8 @@ def _examples(path: Path, examples: yaml.Node) -> Iterator[tuple[int, str]]:
 
 
 def _record(path: Path, line: int, example: str, intent: str) -> Record:
+    if len(example) > _LONGEST:
+        raise DataError(f"{path}, line {line}: has {len(example):,} characters; a text has at most {_LONGEST:,}")
     text, entities = "", []
     end = 0
     for found in _MARK.finditer(example):

@@ -138,6 +138,7 @@ def test_the_items_of_intents_are_rows_in_markdown_too(file):
         ("nlu:\n  intent: a\n", "line 2: nlu holds no list"),
         ("nlu:\n- intent: a\n\texamples: b\n", "line 3: is no YAML: found character"),
         ("nlu: " + "[" * 5000, "is nested too deeply"),
+        (intent(["- " + "[a](" * 10_000]), "line 4: has 40,000 characters; a text has at most 20,000"),
         (intent(["- "]), "line 4: is an empty text of the intent 'a'"),
         (intent(['- [b]{"entity": "c", "rolle": "d"}']), "line 4: .* is not Rasa's; it has entity, and may have"),
         (intent(["- [b]{entity: c}"]), "line 4: {entity: c} is no JSON of an entity"),
