@@ -80,6 +80,7 @@ def _content_fault(content: str) -> str:
 def added_tokens_fault(tokens: Sequence[AddedToken], normalizer: tokenizers.normalizers.Normalizer | None) -> str:
     """Return why these tokens cannot be looked for as they are, or ""."""
     seen: dict[tuple[bool, str], str] = {}
+    contents: set[str] = set()
     for token in tokens:
         if fault := _content_fault(token.content):
             return fault
@@ -91,6 +92,7 @@ def added_tokens_fault(tokens: Sequence[AddedToken], normalizer: tokenizers.norm
         other = seen.setdefault((token.normalized, pattern), token.content)
         if other != token.content:
             return f"the added tokens {other!r} and {token.content!r} are one when the text is normalised"
-        if sum(each.content == token.content for each in tokens) > 1:
+        if token.content in contents:
             return f"the added token {token.content!r} is there twice"
+        contents.add(token.content)
     return ""

@@ -172,6 +172,21 @@ def test_a_long_text_costs_what_is_read_of_it(kind, monkeypatch):
     assert sum(told) < 10_000
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["the dog ", "\u0441\u043e\u0431\u0430\u043a\u0430 ", "\u4e2d\u6587 ", "\ud55c\uad6d ", "\u0643\u0644\u0628 "],
+)
+def test_beside_added_tokens_a_long_text_of_any_script_is_cut(text):
+    lengths = []
+
+    def counted(texts):
+        lengths.append(len(texts[0]))
+        return [Encoding([1] * len(texts[0]), offsets=[(i, i + 1) for i in range(len(texts[0]))])]
+
+    Cuts(reach=10).encode([text * 100_000], 10, counted)
+    assert sum(lengths) < 300
+
+
 def test_a_text_without_blanks_is_cut_between_ideographs_alone():
     text = "\u4e2d\u6587" * 100_000
     lengths = []

@@ -37,6 +37,11 @@ final class AddedTokens {
         return !isBlank(spelling) && trie.put(bytes, 0, bytes.length, id) < 0;
     }
 
+    /** Whether a token of this id is looked for. */
+    boolean has(int id) {
+        return properties.containsKey(id);
+    }
+
     private static boolean isBlank(String spelling) {
         for (int i = 0; i < spelling.length(); i++) {
             // All white space is of one char.

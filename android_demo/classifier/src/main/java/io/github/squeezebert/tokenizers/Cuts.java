@@ -82,7 +82,7 @@ public final class Cuts {
         int left = 2 * reach + 2;
         for (int at = end; at < length; at++) {
             char c = text.charAt(at);
-            left -= (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ? 1 : 0;
+            left -= c < 0x80 ? (Character.isLetterOrDigit(c) ? 1 : 0) : isPlain(c) ? 1 : 0;
             if (left == 0) {
                 return next(text, at + 1, length);
             }

@@ -51,7 +51,8 @@ public abstract class PipelineTokenizer implements Tokenizer {
             String spelling = normalize(NormalizedString.of(content)).toString();
             reach = Math.max(reach, Math.max(content.length(), spelling.length()));
             boolean isNormalized = letters.indexOf('n') >= 0;
-            if (!(isNormalized ? inNormalized : inText).add(id, letters, isNormalized ? spelling : content)) {
+            boolean twice = inText.has(id) || inNormalized.has(id);
+            if (twice || !(isNormalized ? inNormalized : inText).add(id, letters, isNormalized ? spelling : content)) {
                 throw new IllegalArgumentException("has the added token " + line + ", which is blank or there twice");
             }
         }

@@ -91,7 +91,17 @@ class FrontEndsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"r  ", "lr \u3000", "n \u0301", "- film\nw film", "n Film\nn film", "n [E1]\nn [\u00c91]"})
+    @ValueSource(
+            strings = {
+                "r  ",
+                "lr \u3000",
+                "n \u0301",
+                "- film\nw film",
+                "- film\nn film",
+                "n film\nw film",
+                "n Film\nn film",
+                "n [E1]\nn [\u00c91]"
+            })
     void anAddedTokenThatIsBlankOrThereTwiceIsNamed(String lines) {
         Exception e = assertThrows(IllegalArgumentException.class, () -> tokenizer("added_tokens", lines));
         String last = lines.substring(lines.indexOf('\n') + 1);
