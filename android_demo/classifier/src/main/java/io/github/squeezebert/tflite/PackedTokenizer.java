@@ -31,52 +31,29 @@ final class PackedTokenizer {
 
     private Tokenizer readPlain() {
         String kind = facts.string(Contract.TOKENIZER_FACT, "none");
-        if (kind.equals(Contract.WORDPIECE_TOKENIZER)) {
-            return new WordPieceTokenizer(file(Contract.WORDPIECE_FILE), facts.all(), Contract.WORDPIECE_FILE);
+        switch (kind) {
+            case Contract.WORDPIECE_TOKENIZER:
+                return new WordPieceTokenizer(file(Contract.WORDPIECE_FILE), facts.all(), Contract.WORDPIECE_FILE);
+            case Contract.SENTENCEPIECE_TOKENIZER:
+                return readAlbert();
+            case Contract.UNIGRAM_TOKENIZER:
+                return new UnigramTokenizer(file(Contract.SENTENCEPIECE_FILE), facts.all());
+            case Contract.BYTE_LEVEL_TOKENIZER:
+                return new ByteLevelBpeTokenizer(file(Contract.BYTE_LEVEL_FILE), facts.all(), Contract.BYTE_LEVEL_FILE);
+            default:
+                throw new IllegalArgumentException("has the unknown tokenizer " + kind);
         }
-        boolean isAlbert = kind.equals(Contract.SENTENCEPIECE_TOKENIZER);
-        boolean isUnigram = kind.equals(Contract.UNIGRAM_TOKENIZER);
-        if (!isAlbert && !isUnigram && !kind.equals(Contract.BYTE_LEVEL_TOKENIZER)) {
-            throw new IllegalArgumentException("has the unknown tokenizer " + kind);
-        }
-        byte[] vocabulary = file(isAlbert || isUnigram ? Contract.SENTENCEPIECE_FILE : Contract.BYTE_LEVEL_FILE);
-        String cls = facts.string(Contract.CLS_FACT, isAlbert ? "[CLS]" : "<s>");
-        String sep = facts.string(Contract.SEP_FACT, isAlbert ? "[SEP]" : "</s>");
-        String pad = facts.string(Contract.PAD_FACT, "<pad>");
-        if (isAlbert) {
-            boolean lowercase = facts.truth(Contract.LOWERCASE_FACT, true);
-            boolean stripAccents = facts.truth(Contract.STRIP_ACCENTS_FACT, lowercase);
-            return new SentencePieceTokenizer(vocabulary, lowercase, stripAccents, cls, sep, pad);
-        }
-        String normalizer = facts.string(Contract.NORMALIZER_FACT, isUnigram ? UnigramTokenizer.PRECOMPILED : "");
-        String added = facts.string(Contract.ADDED_TOKENS_FACT, "");
-        int separators = small(Contract.SEPARATORS_FACT);
-        int segment = small(Contract.SEGMENT_FACT);
-        if (isUnigram) {
-            return new UnigramTokenizer(vocabulary, normalizer, added, cls, sep, pad, separators, segment);
-        }
-        return new ByteLevelBpeTokenizer(
-                vocabulary,
-                normalizer,
-                added,
-                facts.truth(Contract.PREFIX_FACT, false),
-                facts.truth(Contract.TRIM_FACT, true),
-                cls,
-                sep,
-                pad,
-                facts.string(Contract.UNK_FACT, "<unk>"),
-                separators,
-                segment,
-                Contract.BYTE_LEVEL_FILE);
     }
 
-    /** A fact that is 0, 1 or 2. */
-    private int small(String fact) {
-        long value = facts.integer(fact);
-        if (value < 0 || value > 2) {
-            throw new IllegalArgumentException("its " + Contract.FACTS_FILE + " has " + fact + " " + value);
-        }
-        return (int) value;
+    private Tokenizer readAlbert() {
+        boolean lowercase = facts.truth(Contract.LOWERCASE_FACT, true);
+        return new SentencePieceTokenizer(
+                file(Contract.SENTENCEPIECE_FILE),
+                lowercase,
+                facts.truth(Contract.STRIP_ACCENTS_FACT, lowercase),
+                facts.string(Contract.CLS_FACT, "[CLS]"),
+                facts.string(Contract.SEP_FACT, "[SEP]"),
+                facts.string(Contract.PAD_FACT, "<pad>"));
     }
 
     private byte[] file(String file) {

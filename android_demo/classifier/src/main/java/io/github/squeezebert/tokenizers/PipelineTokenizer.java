@@ -2,6 +2,7 @@ package io.github.squeezebert.tokenizers;
 
 import io.github.squeezebert.unicode.NormalizedString;
 import io.github.squeezebert.unicode.NormalizerSteps;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,16 +17,60 @@ public abstract class PipelineTokenizer implements Tokenizer {
     private final String addedTokens;
 
     /**
-     * @param normalizer what happens to a text first, names of steps parted by blanks
+     * @param settings the tokenizer's part of {@code squeezebert.json}: strings, truth values and {@link Long}s by name
+     * @param usual what happens to a text first where they do not say so, names of steps parted by blanks
      * @param ownStep the step that {@link #normalizeOwn} takes
-     * @param addedTokens what {@link #addTokens} will look for: lines, of each token its properties' letters, a blank, its
-     *     content
      * @throws IllegalArgumentException if a step is unknown
      */
-    protected PipelineTokenizer(String normalizer, String ownStep, String addedTokens) {
-        this.steps = NormalizerSteps.parse(Arguments.given(normalizer, "normalizer"), ownStep);
+    protected PipelineTokenizer(Map<String, @Nullable Object> settings, String usual, String ownStep) {
+        steps = NormalizerSteps.parse(setting(Arguments.given(settings, "settings"), "normalizer", usual), ownStep);
         this.ownStep = ownStep;
-        this.addedTokens = Arguments.given(addedTokens, "addedTokens");
+        addedTokens = setting(settings, "added_tokens", "");
+    }
+
+    /**
+     * A setting, or what is usual where there is none or null.
+     *
+     * @throws IllegalArgumentException if it is of another type
+     */
+    @SuppressWarnings("unchecked")
+    protected static <T> T setting(Map<String, @Nullable Object> settings, String name, T usual) {
+        Object value = settings.get(name);
+        if (value != null && value.getClass() != usual.getClass()) {
+            throw new IllegalArgumentException("has " + name + " " + value);
+        }
+        return value == null ? usual : (T) value;
+    }
+
+    /**
+     * The special tokens of RoBERTa's kin, whose settings must tell how a pair is put together.
+     *
+     * @param unk the token of what is unknown
+     * @throws IllegalArgumentException if the vocabulary lacks one, or a setting is missing or not known
+     */
+    protected final SpecialTokens special(Map<String, @Nullable Object> settings, String vocabulary, String unk) {
+        return new SpecialTokens(
+                this,
+                vocabulary,
+                setting(settings, "cls_token", "<s>"),
+                setting(settings, "sep_token", "</s>"),
+                setting(settings, "pad_token", "<pad>"),
+                unk,
+                oneOfTwo(settings, "pair_separators", 1),
+                oneOfTwo(settings, "second_segment", 0));
+    }
+
+    /** A setting that is this number or the next. */
+    private static int oneOfTwo(Map<String, @Nullable Object> settings, String name, int first) {
+        Object value = settings.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("lacks " + name);
+        }
+        long beyond = setting(settings, name, 0L) - first;
+        if (beyond < 0 || beyond > 1) {
+            throw new IllegalArgumentException("has " + name + " " + value);
+        }
+        return first + (int) beyond;
     }
 
     /**

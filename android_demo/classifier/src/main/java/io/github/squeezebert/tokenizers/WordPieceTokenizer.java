@@ -65,10 +65,7 @@ public final class WordPieceTokenizer extends PipelineTokenizer {
      * @throws IllegalArgumentException as above, or if a setting is of another type or cannot be heeded
      */
     public WordPieceTokenizer(byte[] vocabulary, Map<String, @Nullable Object> settings, String name) {
-        super(
-                setting(Arguments.given(settings, "settings"), "normalizer", BERT),
-                BERT,
-                setting(settings, "added_tokens", ""));
+        super(settings, BERT, BERT);
         this.vocabulary = new Vocabulary(Arguments.given(vocabulary, "vocabulary"), Arguments.given(name, "name"));
         boolean lowercase = setting(settings, "lowercase", true);
         boolean ideographs = setting(settings, "handle_chinese_chars", true);
@@ -105,15 +102,6 @@ public final class WordPieceTokenizer extends PipelineTokenizer {
         settings.put("strip_accents", stripAccents);
         settings.put("mark_capitals", markCapitals);
         return settings;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <T> T setting(Map<String, @Nullable Object> settings, String name, T usual) {
-        Object value = settings.get(name);
-        if (value != null && value.getClass() != usual.getClass()) {
-            throw new IllegalArgumentException("has " + name + " " + value);
-        }
-        return value == null ? usual : (T) value;
     }
 
     @Override

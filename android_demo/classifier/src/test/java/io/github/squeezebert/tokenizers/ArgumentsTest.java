@@ -28,6 +28,8 @@ import org.junit.jupiter.api.TestFactory;
 class ArgumentsTest {
     private static final Path DATA = Path.of("../../tests/data");
 
+    private static final Map<String, Object> PAIRS = Map.of("pair_separators", 1L, "second_segment", 1L);
+
     @TestFactory
     List<DynamicTest> nullIsTakenWhereTheSignatureSaysSoAndRefusedByNameElsewhere() throws IOException {
         Tokenizer wordPiece = new WordPieceTokenizer(bytes(WordPieceTokenizer.class), true);
@@ -35,9 +37,8 @@ class ArgumentsTest {
                 wordPiece,
                 new FoldingTokenizer(wordPiece),
                 new SentencePieceTokenizer(bytes(SentencePieceTokenizer.class), true),
-                new UnigramTokenizer(bytes(UnigramTokenizer.class), "<s>", "</s>", "<pad>", 1, 1),
-                new ByteLevelBpeTokenizer(
-                        bytes(ByteLevelBpeTokenizer.class), false, true, "<s>", "</s>", "<pad>", "<unk>", 1, 1, "roberta.bpe"),
+                new UnigramTokenizer(bytes(UnigramTokenizer.class), PAIRS),
+                new ByteLevelBpeTokenizer(bytes(ByteLevelBpeTokenizer.class), PAIRS, "roberta.bpe"),
                 new BertProcessing(wordPiece, 8),
                 new Encoding(),
                 wordPiece.special(),

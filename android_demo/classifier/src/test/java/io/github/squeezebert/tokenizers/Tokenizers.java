@@ -36,11 +36,11 @@ final class Tokenizers {
         }
         String[] words = specification.split(" ");
         String[] kind = words[0].split(":");
-        String steps = kind.length == 1 ? "" : kind[1].replace('+', ' ');
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("normalizer", kind.length == 1 ? null : kind[1].replace('+', ' '));
         if (kind[0].equals("unigram")) {
-            String normalizer = steps.isEmpty() ? UnigramTokenizer.PRECOMPILED : steps;
-            return new UnigramTokenizer(
-                    bytes, normalizer, words[1], words[2], words[3], Integer.parseInt(words[4]), Integer.parseInt(words[5]));
+            put(settings, words, 1, "cls_token", "sep_token", "pad_token", "pair_separators", "second_segment");
+            return new UnigramTokenizer(bytes, settings);
         }
         boolean first = Boolean.parseBoolean(words[1]);
         boolean second = Boolean.parseBoolean(words[2]);
@@ -50,49 +50,29 @@ final class Tokenizers {
             case "sentencepiece":
                 return new SentencePieceTokenizer(bytes, first, second, words[3], words[4], words[5]);
             default:
-                return new ByteLevelBpeTokenizer(
-                        bytes,
-                        steps,
-                        first,
-                        second,
-                        words[3],
-                        words[4],
-                        words[5],
-                        words[6],
-                        Integer.parseInt(words[7]),
-                        Integer.parseInt(words[8]),
-                        file.toString());
+                settings.put("add_prefix_space", first);
+                settings.put("trim_offsets", second);
+                put(settings, words, 3, "cls_token", "sep_token", "pad_token", "unk_token", "pair_separators", "second_segment");
+                return new ByteLevelBpeTokenizer(bytes, settings, file.toString());
+        }
+    }
+
+    private static void put(Map<String, Object> settings, String[] words, int first, String... names) {
+        for (int i = 0; i < names.length; i++) {
+            String word = words[first + i];
+            settings.put(names[i], word.matches("[0-9]+") ? (Object) Long.valueOf(word) : word);
         }
     }
 
     private static Tokenizer open(byte[] bytes, Map<String, Object> settings, String name) {
-        Object kind = settings.getOrDefault("tokenizer", "wordpiece");
-        if (kind.equals("wordpiece")) {
-            return new WordPieceTokenizer(bytes, settings, name);
+        switch ((String) settings.getOrDefault("tokenizer", "wordpiece")) {
+            case "wordpiece":
+                return new WordPieceTokenizer(bytes, settings, name);
+            case "unigram":
+                return new UnigramTokenizer(bytes, settings);
+            default:
+                return new ByteLevelBpeTokenizer(bytes, settings, name);
         }
-        String added = (String) settings.getOrDefault("added_tokens", "");
-        String cls = (String) settings.getOrDefault("cls_token", "<s>");
-        String sep = (String) settings.getOrDefault("sep_token", "</s>");
-        String pad = (String) settings.getOrDefault("pad_token", "<pad>");
-        int separators = (int) (long) (Long) settings.get("pair_separators");
-        int segment = (int) (long) (Long) settings.get("second_segment");
-        if (kind.equals("unigram")) {
-            String steps = (String) settings.getOrDefault("normalizer", UnigramTokenizer.PRECOMPILED);
-            return new UnigramTokenizer(bytes, steps, added, cls, sep, pad, separators, segment);
-        }
-        return new ByteLevelBpeTokenizer(
-                bytes,
-                (String) settings.getOrDefault("normalizer", ""),
-                added,
-                (Boolean) settings.get("add_prefix_space"),
-                (Boolean) settings.get("trim_offsets"),
-                cls,
-                sep,
-                pad,
-                (String) settings.getOrDefault("unk_token", "<unk>"),
-                separators,
-                segment,
-                name);
     }
 
     /** Settings as {@code squeezebert.json} has them. */

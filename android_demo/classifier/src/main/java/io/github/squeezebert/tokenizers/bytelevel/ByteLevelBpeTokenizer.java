@@ -8,6 +8,8 @@ import io.github.squeezebert.tokenizers.SpecialTokens;
 import io.github.squeezebert.unicode.NormalizedString;
 import io.github.squeezebert.unicode.UnicodeData;
 import io.github.squeezebert.unicode.Utf8;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Byte-level byte-pair encoding, the tokenizer of RoBERTa: the same ids and offsets as Hugging Face {@code tokenizers} with
@@ -33,103 +35,19 @@ public final class ByteLevelBpeTokenizer extends PipelineTokenizer {
 
     /**
      * @param vocabulary the bytes of a {@code byte_level.bpe}; not to be changed afterwards
-     * @param addPrefixSpace whether to put a blank before a text that begins with none
-     * @param trimOffsets whether to leave the blank before a word out of its token's span
-     * @param cls the token that begins every input
-     * @param sep the token that ends each text
-     * @param pad the token that fills an input up
-     * @param unk the token of what the vocabulary cannot spell, which no text holds
-     * @param pairSeparators how many of {@code sep} stand between the texts of a pair
-     * @param secondSegment the segment of the second text of a pair
+     * @param settings the tokenizer's part of {@code squeezebert.json}: strings, truth values and {@link Long}s by name.
+     *     {@code pair_separators} and {@code second_segment} must be there; what else is absent or null is as in a
+     *     published RoBERTa, and other names are passed over
      * @param name what to call the vocabulary in messages
-     * @throws IllegalArgumentException if it is no such file, or lacks a special token
+     * @throws IllegalArgumentException if it is no such file or lacks a special token, or a setting is missing, of another
+     *     type or cannot be heeded
      */
-    public ByteLevelBpeTokenizer(
-            byte[] vocabulary,
-            boolean addPrefixSpace,
-            boolean trimOffsets,
-            String cls,
-            String sep,
-            String pad,
-            String unk,
-            int pairSeparators,
-            int secondSegment,
-            String name) {
-        this(
-                vocabulary,
-                "",
-                "",
-                addPrefixSpace,
-                trimOffsets,
-                cls,
-                sep,
-                pad,
-                unk,
-                pairSeparators,
-                secondSegment,
-                name);
-    }
-
-    /**
-     * A tokenizer whose text is normalised first.
-     *
-     * @param normalizer steps parted by blanks: {@code lowercase}, {@code nfc}, {@code nfd}, {@code nfkc}, {@code nfkd},
-     *     {@code strip_accents}; the other parameters are as above
-     * @throws IllegalArgumentException as above, or if a step is unknown
-     */
-    public ByteLevelBpeTokenizer(
-            byte[] vocabulary,
-            String normalizer,
-            boolean addPrefixSpace,
-            boolean trimOffsets,
-            String cls,
-            String sep,
-            String pad,
-            String unk,
-            int pairSeparators,
-            int secondSegment,
-            String name) {
-        this(
-                vocabulary,
-                normalizer,
-                "",
-                addPrefixSpace,
-                trimOffsets,
-                cls,
-                sep,
-                pad,
-                unk,
-                pairSeparators,
-                secondSegment,
-                name);
-    }
-
-    /**
-     * A tokenizer that looks for added tokens first.
-     *
-     * @param addedTokens of each a line: {@code w}, {@code l}, {@code r}, {@code n} where nothing of a word may touch it, it
-     *     takes in the white space before, after it, and is looked for in the normalised text, else {@code -}; a blank; the
-     *     token as the vocabulary spells it. The other parameters are as above
-     * @throws IllegalArgumentException as above, or if a line is another or the vocabulary lacks the token
-     */
-    public ByteLevelBpeTokenizer(
-            byte[] vocabulary,
-            String normalizer,
-            String addedTokens,
-            boolean addPrefixSpace,
-            boolean trimOffsets,
-            String cls,
-            String sep,
-            String pad,
-            String unk,
-            int pairSeparators,
-            int secondSegment,
-            String name) {
-        super(normalizer, "", addedTokens);
+    public ByteLevelBpeTokenizer(byte[] vocabulary, Map<String, @Nullable Object> settings, String name) {
+        super(settings, "", "");
         this.vocabulary = new ByteLevelVocabulary(Arguments.given(vocabulary, "vocabulary"), Arguments.given(name, "name"));
-        this.addPrefixSpace = addPrefixSpace;
-        this.trimOffsets = trimOffsets;
-        special = new SpecialTokens(this, name, cls, sep, pad, unk, pairSeparators, secondSegment);
+        addPrefixSpace = setting(settings, "add_prefix_space", false);
+        trimOffsets = setting(settings, "trim_offsets", true);
+        special = special(settings, name, setting(settings, "unk_token", "<unk>"));
         cuts = Cuts.atBlanks(false, addTokens());
     }
 

@@ -8,6 +8,8 @@ import io.github.squeezebert.tokenizers.SpecialTokens;
 import io.github.squeezebert.unicode.NormalizedString;
 import io.github.squeezebert.unicode.UnicodeData;
 import io.github.squeezebert.unicode.Utf8;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Unigram, the tokenizer of XLM-RoBERTa and CamemBERT: the same ids and offsets as Hugging Face {@code tokenizers} with
@@ -23,7 +25,7 @@ import io.github.squeezebert.unicode.Utf8;
  */
 public final class UnigramTokenizer extends PipelineTokenizer {
     /** The step that applies the model's own map. */
-    public static final String PRECOMPILED = "precompiled";
+    private static final String PRECOMPILED = "precompiled";
 
     /** U+2581, which begins a word. */
     private static final int META = 0x2581;
@@ -36,53 +38,14 @@ public final class UnigramTokenizer extends PipelineTokenizer {
 
     /**
      * @param model the bytes of a {@code spiece.model}; not to be changed afterwards
-     * @param cls the piece that begins every input
-     * @param sep the piece that ends each text
-     * @param pad the piece that fills an input up
-     * @param pairSeparators how many of {@code sep} stand between the texts of a pair
-     * @param secondSegment the segment of the second text of a pair
-     * @throws IllegalArgumentException if it is not a unigram model, or lacks a special piece
+     * @param settings the tokenizer's part of {@code squeezebert.json}: strings, truth values and {@link Long}s by name.
+     *     {@code pair_separators} and {@code second_segment} must be there; what else is absent or null is as in a
+     *     published XLM-RoBERTa, and other names are passed over
+     * @throws IllegalArgumentException if it is not a unigram model or lacks a special piece, or a setting is missing, of
+     *     another type or cannot be heeded
      */
-    public UnigramTokenizer(byte[] model, String cls, String sep, String pad, int pairSeparators, int secondSegment) {
-        this(model, PRECOMPILED, "", cls, sep, pad, pairSeparators, secondSegment);
-    }
-
-    /**
-     * A tokenizer whose text is normalised otherwise than by the model's own map alone.
-     *
-     * @param normalizer what happens to a text first, steps parted by blanks: {@link #PRECOMPILED}, {@code lowercase},
-     *     {@code nfc}, {@code nfd}, {@code nfkc}, {@code nfkd}, {@code strip_accents}; the other parameters are as above
-     * @throws IllegalArgumentException as above, or if a step is unknown
-     */
-    public UnigramTokenizer(
-            byte[] model,
-            String normalizer,
-            String cls,
-            String sep,
-            String pad,
-            int pairSeparators,
-            int secondSegment) {
-        this(model, normalizer, "", cls, sep, pad, pairSeparators, secondSegment);
-    }
-
-    /**
-     * A tokenizer that looks for added tokens first.
-     *
-     * @param addedTokens of each a line: {@code w}, {@code l}, {@code r}, {@code n} where nothing of a word may touch it, it
-     *     takes in the white space before, after it, and is looked for in the normalised text, else {@code -}; a blank; the
-     *     piece. The other parameters are as above
-     * @throws IllegalArgumentException as above, or if a line is another or the model lacks the piece
-     */
-    public UnigramTokenizer(
-            byte[] model,
-            String normalizer,
-            String addedTokens,
-            String cls,
-            String sep,
-            String pad,
-            int pairSeparators,
-            int secondSegment) {
-        super(normalizer, PRECOMPILED, addedTokens);
+    public UnigramTokenizer(byte[] model, Map<String, @Nullable Object> settings) {
+        super(settings, PRECOMPILED, PRECOMPILED);
         this.model = new SentencePieceModel(Arguments.given(model, "model"));
         if (this.model.modelType != SentencePieceModel.UNIGRAM || this.model.byteFallback) {
             throw SentencePieceModel.fault("is no unigram model without byte fallback");
@@ -93,8 +56,7 @@ public final class UnigramTokenizer extends PipelineTokenizer {
         }
         charsMap = new PrecompiledNormalizer(this.model.charsMap);
         unigram = new Unigram(this.model, minScore, false);
-        String unk = this.model.piece(this.model.unkId);
-        special = new SpecialTokens(this, "SentencePiece model", cls, sep, pad, unk, pairSeparators, secondSegment);
+        special = special(settings, "SentencePiece model", this.model.piece(this.model.unkId));
         int reach = addTokens();
         cuts = blanksStay() ? Cuts.atBlanks(false, reach) : Cuts.NOWHERE;
     }
