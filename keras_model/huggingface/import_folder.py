@@ -59,6 +59,8 @@ from keras_model.tasks.text_scorer import TextScorer
 from keras_model.tasks.token_classifier import TokenClassifier
 
 _log = logging.getLogger(__name__)
+# Of an embedding's rows no more are without a token where its size was rounded up, as to a multiple of 128.
+_ROWS_TO_SPARE = 128
 # Of the files that a folder may have or not.
 _SUFFIXES = (".json", ".txt", ".model", ".safetensors")
 
@@ -153,6 +155,13 @@ def _import(folder: Path, sequence_length: int | None) -> TaskModel:
             port_layer(layer, key, checkpoint)
         _port_positions(model.backbone, BACKBONE_KEYS[model_type], checkpoint, first)
         unused = checkpoint.refuse_strays(HEADS)
+    if arguments["vocabulary_size"] - tokenizer.vocabulary_size > _ROWS_TO_SPARE:
+        _log.warning(
+            "%s: the tokenizer has %s tokens, and the network knows %s; where its file was cut short, copy it again",
+            folder,
+            f"{tokenizer.vocabulary_size:,}",
+            f"{arguments['vocabulary_size']:,}",
+        )
     if unused:
         _log.warning("%s: left out, no part of this model: %s", folder, listed(unused, 4))
     if modules is not None:

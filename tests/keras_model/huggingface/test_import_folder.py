@@ -391,6 +391,21 @@ def test_a_bare_checkpoint_becomes_a_backbone_and_names_what_is_left_out(checkpo
     assert "bert.pooler.dense.weight" in caplog.text
 
 
+@pytest.mark.parametrize(("spare", "told"), [(128, False), (129, True)])
+def test_a_vocabulary_that_may_have_lost_its_end_is_told(checkpoint, caplog, spare, told):
+    folder = checkpoint()
+    tokens = len((folder / "vocab.txt").read_text().splitlines())
+    edit_config(folder, vocab_size=tokens + spare)
+    key = "bert.embeddings.word_embeddings.weight"
+    edit_tensors(folder, lambda tensors: tensors | {key: np.resize(tensors[key], (tokens + spare, 32))})
+
+    with caplog.at_level(logging.WARNING):
+        import_huggingface(folder)
+
+    said = f"the tokenizer has {tokens} tokens, and the network knows {tokens + spare}; where its file was cut short"
+    assert (said in caplog.text) == told
+
+
 class TestLabelsTogetherAndScores:
     @pytest.fixture
     def encoder(self, checkpoint):
