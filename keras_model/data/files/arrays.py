@@ -15,7 +15,8 @@ from keras_model.messages import shown
 def array_records(path: Path, items: Sequence[tuple[int, Any]]) -> list[Record]:
     """Return the rows of an array: objects, spaCy's `[text, {"entities": …}]`, or pairs of a text and its label.
 
-    A row may also be a list of words, each with its tag, `[["Ada", "B-PER"], ["met", "O"]]`, as NLTK has sentences.
+    A row may also be a list of words, each with its tag, `[["Ada", "B-PER"], ["met", "O"]]`, as NLTK has sentences, or
+    `[{"text": "Ada", "ner": "S-PER"}]`, as Stanza has.
 
     Args:
         path: of the file, for messages.
@@ -57,6 +58,25 @@ def _tagged_words(item: Any) -> list[list[str]]:
     return item if alike and all(TAG.fullmatch(word[-1]) for word in item) else []
 
 
+def _tokens_of_stanza(item: Any) -> list[dict[str, Any]]:
+    """Return the tokens of a sentence of Stanza's, without the words that one of them was parted into; [] of others."""
+    if not isinstance(item, list):
+        return []
+    tokens: list[dict[str, Any]] = []
+    parted: set[Any] = set()
+    for token in item:
+        if not isinstance(token, dict) or not isinstance(token.get("text"), str):
+            return []
+        number = token.get("id")
+        if isinstance(token.get("ner"), str):
+            tokens.append(token)
+            if isinstance(number, list) and len(number) == 2 and all(isinstance(end, int) for end in number):
+                parted = set(range(number[0], number[1] + 1))
+        elif not isinstance(number, int) or number not in parted:
+            return []
+    return tokens
+
+
 def _is_pair(item: Any) -> bool:
     return isinstance(item, list) and len(item) == 2
 
@@ -67,6 +87,9 @@ def _array_record(path: Path, line: int, number: int, item: Any, label: int) -> 
         return Record(line, item, name)
     if words := _tagged_words(item):
         return Record(line, {"tokens": [word[0] for word in words], "tags": [word[-1] for word in words]}, name)
+    if tokens := _tokens_of_stanza(item):
+        columns = {"tokens": [token["text"] for token in tokens], "tags": [token["ner"] for token in tokens]}
+        return Record(line, columns, name)
     if _is_pair(item):
         if isinstance(item[0], str) and isinstance(item[1], dict):
             return Record(line, {"text": item[0], **item[1]}, name)

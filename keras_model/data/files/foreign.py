@@ -60,6 +60,7 @@ _MARKDOWN_RULE = re.compile(r"\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)+\|?\s*")
 _YAML_FILE = re.compile(r"\.ya?ml", re.IGNORECASE)
 _FEATURES = re.compile(r"[+-]?\d+(\.\d+)?(\s+\d+:[-+.\deE]+)+")
 
+_SNIPS = re.compile(r"^type[ \t]*:[ \t]*(intent|entity)[ \t]*$", re.MULTILINE)
 _FOLDER_OF_BOTH = "give the folder that holds both"
 
 # What a line may begin like that is a text.
@@ -140,5 +141,9 @@ def refuse_foreign_text(path: Path, text: str, *, of_lines: bool = False) -> Non
         raise InputFileError(f"{path}: is Bot Framework's .lu; bf luis:convert writes it as JSON, which is read")
     if len(lines) > 1 and _MARKDOWN_RULE.fullmatch(lines[1].strip()):
         raise InputFileError(f"{path}: is a table of Markdown; write it as CSV")
+    if _SNIPS.search(text, 0, _LOOKED_AT) and _YAML_FILE.fullmatch(path.suffix):
+        raise InputFileError(
+            f"{path}: is Snips NLU's YAML; snips-nlu generate-dataset writes it as JSON, which is read"
+        )
     if _YAML_FILE.fullmatch(path.suffix) or (not of_lines and path.suffix == "" and _YAML.match(lines[0])):
         raise InputFileError(f"{path}: is YAML; {_EXPORT}")

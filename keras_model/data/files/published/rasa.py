@@ -22,7 +22,7 @@ _YAML_FILE = re.compile(r"\.ya?ml", re.IGNORECASE)
 _ROWS = re.compile(r"^(['\"]?)nlu\1[ \t]*:", re.MULTILINE)
 # What else a file of Rasa may hold, none of which is a text with a label.
 _OTHERS = re.compile(
-    r"^(stories|rules|intents|responses|pipeline|policies|slots|forms|e2e_actions|session_config)[ \t]*:", re.MULTILINE
+    r"^(stories|rules|intents|responses|pipeline|policies|forms|e2e_actions|session_config)[ \t]*:", re.MULTILINE
 )
 _SECTIONS = ("intent", "synonym", "regex", "lookup")
 _HEADING = re.compile(r"##\s*(?P<kind>.+?):(?P<name>.+)")

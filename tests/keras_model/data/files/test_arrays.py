@@ -50,3 +50,19 @@ def test_a_sentence_may_be_a_list_of_words_each_with_its_tag(tmp_path):
     for item in ([["Ada", "B-PER"], ["met"]], [["Ada", "Bob"], ["x", "y"]], [["Ada", "B-PER"], ["a", "b", "O"]]):
         with pytest.raises(DataError, match="give an array of objects"):
             read_rows(written(tmp_path, [item]), "token-classification")
+
+
+def test_a_sentence_of_stanza_is_a_list_of_tokens_without_the_words_that_they_are_parted_into(tmp_path):
+    sentence = [
+        {"id": 1, "text": "Ada", "upos": "PROPN", "ner": "S-PER"},
+        {"id": [2, 3], "text": "du", "ner": "O"},
+        {"id": 2, "text": "de", "upos": "ADP"},
+        {"id": 3, "text": "le", "upos": "DET"},
+        {"id": 4, "text": "Roi", "ner": "B-LOC"},
+        {"id": 5, "text": "Vert", "ner": "E-LOC"},
+    ]
+    (row,) = read_rows(written(tmp_path, [sentence]), "token-classification")
+    assert (row.tokens, row.tags) == (("Ada", "du", "Roi", "Vert"), ("B-PER", "O", "B-LOC", "I-LOC"))
+    for fault in ({"id": 6, "text": "x"}, {"id": 6, "ner": "O"}, "x"):
+        with pytest.raises(DataError, match="give an array of objects"):
+            read_rows(written(tmp_path, [[*sentence, fault]]), "token-classification")

@@ -124,6 +124,7 @@ def test_such_a_column_beside_those_of_a_row_is_no_fault(tmp_path):
     ("name", "text", "said"),
     [
         ("a.ann", "T1\tPER 0 3\tAda\n", "BRAT's marks without their text"),
+        ("a.yaml", "type: intent\nname: a\nutterances:\n  - hi\n", "Snips NLU's YAML; snips-nlu generate-dataset"),
         ("a.lu", "# Greeting\n- hi\n- hello\n", "Bot Framework's .lu; bf luis:convert writes it as JSON"),
         ("a.label", "DESC:manner How did it begin ?\nHUM:ind Who was it ?\n", "TREC's, which has a question's label"),
         ("a.txt", '1\t"The <e1>root</e1> of the <e2>word</e2>."\nOther\n', "SemEval 2010's, of relations, which"),
