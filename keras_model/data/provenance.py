@@ -9,7 +9,7 @@ from keras_model.regular_file import read_regular
 
 def file_record(path: str | Path, rows: int | None = None) -> dict[str, Any]:
     """Return what identifies a data file: name, SHA-256 and, if told, the number of rows used."""
-    record = {"file": Path(path).name, "sha256": sha256(Path(path))}
+    record = {"file": Path(path).absolute().name, "sha256": sha256(Path(path))}
     return record if rows is None else {**record, "rows": rows}
 
 
