@@ -152,12 +152,12 @@ def test_java_knows_the_facts_that_python_writes_and_no_others():
 
 
 def test_java_reads_every_fact_that_python_writes():
-    source = (PACKAGES / "tokenizers/WordPieceTokenizer.java").read_text(encoding="utf-8")
-    of_wordpiece = set(re.findall(r'setting\(settings, "(\w+)"', source))
+    sources = [path.read_text(encoding="utf-8") for path in (PACKAGES / "tokenizers").rglob("*.java")]
+    settings = {name for source in sources for name in re.findall(r'\bsettings(?:, "settings"\))?, "(\w+)"', source)}
     written = set().union(*written_facts().values())
-    assert {value for name, value in CONSTANTS.items() if name.endswith("_FACT")} | of_wordpiece == written
+    assert {value for name, value in CONSTANTS.items() if name.endswith("_FACT")} | settings == written
     # The mask is for training alone.
-    named = {CONSTANTS[name] for name in reads_of_java()} | of_wordpiece
+    named = {CONSTANTS[name] for name in reads_of_java()} | settings
     assert written - named == {"mask_token"}
 
 
