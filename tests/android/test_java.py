@@ -20,7 +20,7 @@ def output() -> str:
     debian_packages.require()
     for report in ANDROID.glob("*/target/surefire-reports/TEST-*.xml"):
         report.unlink()
-    command = ["mvn", "-B", "--fail-at-end", "-f", ANDROID / "pom.xml", "test"]
+    command = ["mvn", "-B", "--fail-at-end", "-P", "nullness", "-f", ANDROID / "pom.xml", "test"]
     result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     # Judged module by module; what is printed here tells of a build that did not come to its tests.
     return "\n".join(line for line in result.stdout.splitlines() if line.startswith("[ERROR]"))[:5000]

@@ -2,6 +2,7 @@ package io.github.squeezebert.classifier;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An entity among tagged words; {@code keras_model/outputs/entity_spans.py} finds the same. */
@@ -64,7 +65,7 @@ final class EntitySpan {
         boolean continuing = (tag.equals("I") || (isPrefixed(tag) && "IEL".indexOf(tag.charAt(0)) >= 0))
                 && labels.contains("B" + tag.substring(1));
         return !continuing
-                || (type(tag).equals(type(before)) && (before.charAt(0) == 'B' || before.charAt(0) == 'I'));
+                || (Objects.equals(type(tag), type(before)) && (before.charAt(0) == 'B' || before.charAt(0) == 'I'));
     }
 
     /** Whether a word with a tag is outside every entity. */
@@ -73,7 +74,7 @@ final class EntitySpan {
     }
 
     private static boolean continues(@Nullable String tag, String type) {
-        return type.equals(type(tag)) && "IEL".indexOf(prefix(tag)) >= 0;
+        return tag != null && type.equals(type(tag)) && "IEL".indexOf(prefix(tag)) >= 0;
     }
 
     /** The letter before the type, {@code I} where there is none. */

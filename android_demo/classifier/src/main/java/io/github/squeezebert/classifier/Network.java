@@ -9,8 +9,9 @@ import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.lite.DataType;
 import org.tensorflow.lite.InterpreterApi;
@@ -32,12 +33,7 @@ final class Network {
     private final IntBuffer ids;
     private final IntBuffer mask;
     private final IntBuffer segmentIds;
-    private final Map<Integer, Object> outputs = new HashMap<>();
-    private @Nullable InterpreterApi interpreter; // null until it is open, as what follows is without meaning
-    private ByteBuffer output;
-    private DataType outputType;
-    private float scale;
-    private int zeroPoint;
+    private @Nullable Running running; // null until it is open
 
     /**
      * Checks the network; {@link #open} takes memory for it.
@@ -84,7 +80,7 @@ final class Network {
 
     /** The size of one quantization step of the output, 0 for a float. */
     float scale() {
-        return scale;
+        return running == null ? 0 : running.scale;
     }
 
     /**
@@ -93,32 +89,26 @@ final class Network {
      * @throws IllegalArgumentException if the runtime cannot run it
      */
     void open() {
-        if (interpreter != null) {
+        if (running != null) {
             return;
         }
         InterpreterApi created = null;
         try {
             created = InterpreterApi.create(model, options);
             created.allocateTensors();
-            Tensor tensor = created.getOutputTensor(0);
-            outputType = tensor.dataType();
-            scale = tensor.quantizationParams().getScale();
-            zeroPoint = tensor.quantizationParams().getZeroPoint();
-            output = ByteBuffer.allocateDirect(tensor.numBytes()).order(ByteOrder.nativeOrder());
+            running = new Running(created);
         } catch (IllegalArgumentException | IllegalStateException e) {
             if (created != null) {
                 created.close();
             }
             throw cannotRun(e);
         }
-        outputs.put(0, output);
-        interpreter = created;
     }
 
     /** Frees the memory. */
     void close() {
-        if (interpreter != null) {
-            interpreter.close();
+        if (running != null) {
+            running.interpreter.close();
         }
     }
 
@@ -132,15 +122,15 @@ final class Network {
         fill(ids, idsRow);
         fill(mask, maskRow);
         fill(segmentIds, segmentIdsRow);
-        ((Buffer) output).clear();
+        Running opened = Objects.requireNonNull(running);
         try {
-            interpreter.runForMultipleInputsOutputs(inputs, outputs);
+            opened.run(inputs);
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw cannotRun(e);
         }
-        float[] values = new float[output.capacity() / outputType.byteSize()];
+        float[] values = new float[opened.output.capacity() / opened.type.byteSize()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = value(i);
+            values[i] = opened.value(i);
             if (Float.isNaN(values[i]) || Float.isInfinite(values[i])) {
                 throw new IllegalArgumentException(name + ": answers NaN or infinity: a number in it is damaged, or too "
                         + "large to compute with; build it again, or take another copy");
@@ -151,21 +141,13 @@ final class Network {
 
     /** How long the last run took; 0 where there was none. */
     long lastNanoseconds() {
-        Long duration = interpreter.getLastNativeInferenceDurationNanoseconds();
+        Long duration = Objects.requireNonNull(running).interpreter.getLastNativeInferenceDurationNanoseconds();
         return duration == null ? 0 : duration;
     }
 
     private IllegalArgumentException cannotRun(RuntimeException e) {
         String fault = String.valueOf(e.getMessage()).replaceAll("\\s+", " ").trim();
         return new IllegalArgumentException(name + ": TensorFlow Lite cannot run it: " + fault, e);
-    }
-
-    private float value(int index) {
-        if (outputType == DataType.FLOAT32) {
-            return output.getFloat(4 * index);
-        }
-        int value = output.get(index);
-        return ((outputType == DataType.UINT8 ? value & 0xFF : value) - zeroPoint) * scale;
     }
 
     private static IntBuffer intBuffer(int length) {
@@ -176,5 +158,39 @@ final class Network {
         ((Buffer) buffer).clear();
         buffer.put(values, 0, buffer.capacity());
         ((Buffer) buffer).rewind();
+    }
+
+    /** A network with memory for what it computes. */
+    private static final class Running {
+        final InterpreterApi interpreter;
+        final ByteBuffer output;
+        final DataType type;
+        final float scale;
+        private final int zeroPoint;
+        private final Map<Integer, Object> outputs;
+
+        Running(InterpreterApi interpreter) {
+            this.interpreter = interpreter;
+            Tensor tensor = interpreter.getOutputTensor(0);
+            type = tensor.dataType();
+            scale = tensor.quantizationParams().getScale();
+            zeroPoint = tensor.quantizationParams().getZeroPoint();
+            output = ByteBuffer.allocateDirect(tensor.numBytes()).order(ByteOrder.nativeOrder());
+            outputs = Collections.singletonMap(0, output);
+        }
+
+        void run(Object[] inputs) {
+            ((Buffer) output).clear();
+            interpreter.runForMultipleInputsOutputs(inputs, outputs);
+        }
+
+        /** A number of the last run's output, dequantized. */
+        float value(int index) {
+            if (type == DataType.FLOAT32) {
+                return output.getFloat(4 * index);
+            }
+            int value = output.get(index);
+            return ((type == DataType.UINT8 ? value & 0xFF : value) - zeroPoint) * scale;
+        }
     }
 }

@@ -63,7 +63,7 @@ final class Fit {
         int count = quantization == null || quantization.smallInteger(4) != 0 ? 0 : quantization.count(2, 4);
         require(count > 0 || !quantized, what, " has integers that have no scale");
         scaleCounts[number] = count;
-        for (int i = count - 1; i >= 0; i--) {
+        for (int i = count - 1; quantization != null && i >= 0; i--) {
             float scale = Float.intBitsToFloat(quantization.integer(2, i));
             require(scale >= 1e-30f && scale <= 1e30f, what, " has a scale that is no usable number");
             greatestScales[number] = Math.max(greatestScales[number], scale);

@@ -46,8 +46,8 @@ final class Operation {
     }
 
     int wide(String name, int field, int least, int most, int otherwise) {
-        boolean said = options != null && options.has(field);
-        return within(name, said ? options.integer(field) : otherwise, least, most);
+        FlatTable said = options != null && options.has(field) ? options : null;
+        return within(name, said == null ? otherwise : said.integer(field), least, most);
     }
 
     private int within(String name, int value, int least, int most) {

@@ -28,9 +28,8 @@ final class Structure {
     private final @Nullable Kind[] kinds; // null for one that no text model has
 
     // Of the graph that is looked at.
-    private int[] types;
-    private float[] scales; // the first of each tensor; NaN for none
-    private Fit fit;
+    private int[] types = {};
+    private float[] scales = {}; // the first of each tensor; NaN for none
 
     private Structure(ByteBuffer data) {
         model = FlatTable.root(data);
@@ -84,7 +83,7 @@ final class Structure {
         for (int i = 0; i < count; i++) {
             checkTensor(i, graph.table(0, i), given);
         }
-        fit = new Fit(model, graph, types, (BitSet) given.clone());
+        Fit fit = new Fit(model, graph, types, (BitSet) given.clone());
         int[] inputs = graph.integers(1);
         int[] outputs = graph.integers(2);
         requireTensors(inputs, "end", 0, " is the tensor ");
@@ -94,7 +93,7 @@ final class Structure {
         }
         BitSet written = (BitSet) given.clone();
         for (int i = 0; i < graph.count(3, 4); i++) {
-            checkOperator(i, graph.table(3, i), given, written);
+            checkOperator(i, graph.table(3, i), given, written, fit);
         }
         for (int output : outputs) {
             require(written.get(output), "output", output, " is a tensor that nothing writes");
@@ -149,7 +148,7 @@ final class Structure {
         }
     }
 
-    private void checkOperator(int place, FlatTable operator, BitSet given, BitSet written) {
+    private void checkOperator(int place, FlatTable operator, BitSet given, BitSet written, Fit fit) {
         int code = operator.integer(0);
         require(code >= 0 && code < kinds.length, "operator", place, " is of the kind ", code, "");
         int[] inputs = operator.integers(1);
@@ -164,10 +163,11 @@ final class Structure {
             require(!given.get(output), "operator", place, " writes the tensor ", output, ", a constant or an input");
             written.set(output);
         }
-        if (kinds[code] != null) { // Fit refuses kinds that no text model has.
-            checkKind(place, inputs, outputs, kinds[code]);
+        Kind kind = kinds[code];
+        if (kind != null) { // Fit refuses kinds that no text model has.
+            checkKind(place, inputs, outputs, kind);
         }
-        fit.check(place, kinds[code], inputs, outputs, operator);
+        fit.check(place, kind, inputs, outputs, operator);
     }
 
     private void checkKind(int place, int[] inputs, int[] outputs, Kind kind) {

@@ -53,7 +53,8 @@ final class AddedTokens {
     }
 
     private boolean has(int id, char letter) {
-        return properties.get(id).indexOf(letter) >= 0;
+        String letters = properties.get(id);
+        return letters != null && letters.indexOf(letter) >= 0;
     }
 
     /** The parts of a text, in order: for each the id of a token or {@link #TEXT}, and its span of the text's indices. */

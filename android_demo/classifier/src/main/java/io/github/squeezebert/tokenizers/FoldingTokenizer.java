@@ -97,7 +97,7 @@ public final class FoldingTokenizer implements Tokenizer {
                 least = cost;
             }
         }
-        return least != null && least.reads(own) ? least.word : word;
+        return least != null && own != null && least.reads(own) ? least.word : word;
     }
 
     /** Writes a word in an alphabet; returns how many letters changed, 0 where it cannot wholly be written so. */

@@ -2,6 +2,7 @@ package io.github.squeezebert.unicode;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Puts decomposed characters together again (Unicode 3.11, D117: the canonical composition algorithm).
@@ -64,10 +65,10 @@ final class Composition {
         for (int length = 2; length <= 4; length++) {
             for (int point : points) {
                 int[] parts = UnicodeData.decomposition(point);
-                if (parts.length == length && !UnicodeData.contains(excluded, point)) {
+                if (parts != null && parts.length == length && !UnicodeData.contains(excluded, point)) {
                     int first = parts[0];
                     for (int i = 1; i < length - 1; i++) {
-                        first = pairs.get(key(first, parts[i]));
+                        first = Objects.requireNonNull(pairs.get(key(first, parts[i])));
                     }
                     pairs.put(key(first, parts[length - 1]), point);
                 }

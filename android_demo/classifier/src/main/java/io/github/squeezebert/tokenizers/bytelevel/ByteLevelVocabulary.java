@@ -99,8 +99,9 @@ final class ByteLevelVocabulary {
         if (id < 0 || id >= size) {
             throw new IndexOutOfBoundsException("id " + id + " is outside the vocabulary of " + size);
         }
-        if (origins[id] == NAMED) {
-            return names.get(id);
+        String name = names.get(id);
+        if (name != null) {
+            return name;
         }
         StringBuilder result = new StringBuilder();
         spell(id, result);

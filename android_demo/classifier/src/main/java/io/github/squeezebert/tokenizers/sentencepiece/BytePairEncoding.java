@@ -14,7 +14,7 @@ import java.util.PriorityQueue;
  * <p>Source: Sennrich et al. 2016, arXiv 1508.07909, with SentencePiece's agenda and its "unused" pieces, which may
  * be steps of a merge but not its result.
  */
-final class BytePairEncoding {
+final class BytePairEncoding implements PieceModel {
     private static final int NONE = -1;
 
     private final SentencePieceModel model;
@@ -23,7 +23,8 @@ final class BytePairEncoding {
         this.model = model;
     }
 
-    Pieces encode(NormalizedBytes text) {
+    @Override
+    public Pieces encode(NormalizedBytes text) {
         Pieces result = new Pieces();
         if (text.length > 0) {
             new Merging(text).run(result);

@@ -27,17 +27,19 @@ final class PrecompiledNormalizer {
 
     /** The normalised text, which is the argument itself where no rule applies. */
     NormalizedString normalize(NormalizedString text) {
-        return map == null ? text : new Pass(text).apply();
+        return map == null ? text : new Pass(map, text).apply();
     }
 
     /** One text on its way through the rules. */
-    private final class Pass {
+    private static final class Pass {
+        private final CharsMap map;
         private final NormalizedString text;
         private final Changes changes;
         private final byte[] bytes = new byte[SHORT_GRAPHEME + 4];
         private boolean isModified;
 
-        Pass(NormalizedString text) {
+        Pass(CharsMap map, NormalizedString text) {
+            this.map = map;
             this.text = text;
             changes = new Changes(text.length());
         }

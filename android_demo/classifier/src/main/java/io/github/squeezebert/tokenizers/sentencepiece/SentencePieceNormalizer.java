@@ -87,18 +87,19 @@ final class SentencePieceNormalizer {
 
     /** What the beginning of the rest of the input becomes: a span of some bytes. */
     private final class Replacement {
-        byte[] bytes;
+        byte[] bytes = {};
         int start;
         int end;
         int consumed;
 
         Replacement read(byte[] input, int from, int to) {
             int userDefined = longestUserDefined(model, input, from, to);
-            long match = userDefined == 0 && model.charsMap != null ? model.charsMap.longestMatch(input, from, to) : 0;
-            if (match != 0) {
-                bytes = model.charsMap.bytes();
-                start = model.charsMap.replacementStart(match);
-                end = model.charsMap.replacementEnd(start);
+            CharsMap map = model.charsMap;
+            long match = userDefined == 0 && map != null ? map.longestMatch(input, from, to) : 0;
+            if (map != null && match != 0) {
+                bytes = map.bytes();
+                start = map.replacementStart(match);
+                end = map.replacementEnd(start);
                 consumed = (int) (match >>> 32);
             } else {
                 consumed = userDefined > 0 ? userDefined : Math.min(Utf8.lengthFrom(input[from]), to - from);

@@ -32,8 +32,7 @@ public final class SentencePieceTokenizer implements Tokenizer {
     private final SentencePieceModel model;
     private final AlbertNormalizer cleaner;
     private final SentencePieceNormalizer normalizer;
-    private final @Nullable Unigram unigram; // null where the model has pairs
-    private final @Nullable BytePairEncoding pairs; // null where it has none
+    private final PieceModel pieces;
     private final SpecialTokens special;
     private final Cuts cuts;
 
@@ -64,8 +63,7 @@ public final class SentencePieceTokenizer implements Tokenizer {
         normalizer = new SentencePieceNormalizer(this.model);
         cuts = this.model.wordsStandApart() ? Cuts.atBlanks(false, 0) : Cuts.NOWHERE;
         boolean isUnigram = this.model.modelType == SentencePieceModel.UNIGRAM;
-        unigram = isUnigram ? new Unigram(this.model, this.model.minScore, true) : null;
-        pairs = isUnigram ? null : new BytePairEncoding(this.model);
+        pieces = isUnigram ? new Unigram(this.model, this.model.minScore, true) : new BytePairEncoding(this.model);
         special = new SpecialTokens(this, "SentencePiece model", cls, sep, pad, this.model.piece(this.model.unkId));
     }
 
@@ -103,14 +101,10 @@ public final class SentencePieceTokenizer implements Tokenizer {
         return special;
     }
 
-    private Pieces cut(NormalizedBytes text) {
-        return unigram != null ? unigram.encode(text) : pairs.encode(text);
-    }
-
     /** The pieces of a number, spelled out. */
     private List<String> spell(byte[] utf8) {
         NormalizedBytes text = normalizer.normalize(utf8, utf8.length);
-        Pieces pieces = cut(text);
+        Pieces pieces = this.pieces.encode(text);
         List<String> result = new ArrayList<>();
         boolean afterUnknown = false;
         int from = 0;
@@ -138,18 +132,31 @@ public final class SentencePieceTokenizer implements Tokenizer {
         private final Encoding result;
 
         /** For each byte of the cleaned text's UTF-8 and for its end, the index of its code point. */
-        private int[] codePointOf;
+        private final int[] codePointOf;
 
-        private NormalizedBytes normalized;
+        private final NormalizedBytes normalized;
 
         Reading(NormalizedString cleaned, Encoding result) {
             this.cleaned = cleaned;
             this.result = result;
+            int length = 0;
+            for (int i = 0; i < cleaned.length(); i++) {
+                length += Utf8.length(cleaned.codePoint(i));
+            }
+            byte[] bytes = new byte[length];
+            codePointOf = new int[length + 1];
+            int at = 0;
+            for (int i = 0; i < cleaned.length(); i++) {
+                int next = Utf8.put(bytes, at, cleaned.codePoint(i));
+                Arrays.fill(codePointOf, at, next, i);
+                at = next;
+            }
+            codePointOf[at] = cleaned.length();
+            normalized = normalizer.normalize(bytes, length);
         }
 
         void run() {
-            normalized = normalizer.normalize(utf8(), codePointOf.length - 1);
-            Pieces pieces = cut(normalized);
+            Pieces pieces = SentencePieceTokenizer.this.pieces.encode(normalized);
             for (int i = 0; i < pieces.size; ) {
                 int from = i == 0 ? 0 : pieces.ends[i - 1];
                 boolean unknown = model.isUnknown(pieces.ids[i]);
@@ -164,23 +171,6 @@ public final class SentencePieceTokenizer implements Tokenizer {
                 }
                 addPiece(id, from, pieces.ends[i - 1]);
             }
-        }
-
-        private byte[] utf8() {
-            int length = 0;
-            for (int i = 0; i < cleaned.length(); i++) {
-                length += Utf8.length(cleaned.codePoint(i));
-            }
-            byte[] bytes = new byte[length];
-            codePointOf = new int[length + 1];
-            int at = 0;
-            for (int i = 0; i < cleaned.length(); i++) {
-                int next = Utf8.put(bytes, at, cleaned.codePoint(i));
-                Arrays.fill(codePointOf, at, next, i);
-                at = next;
-            }
-            codePointOf[at] = cleaned.length();
-            return bytes;
         }
 
         /** Where a byte of the normalised text came from, in code points of the cleaned text. */

@@ -9,7 +9,7 @@ import io.github.squeezebert.unicode.Utf8;
  * <p>Source: Kudo 2018, arXiv 1804.10959. Where two cuts are equally good, it is the rounding that decides: sums are 32-bit
  * floats as in {@code sentencepiece} 0.2.3, or 64-bit ones as in {@code tokenizers} 0.23.3.
  */
-final class Unigram {
+final class Unigram implements PieceModel {
     /** How far an unknown character scores below the worst piece. */
     private static final double UNKNOWN_PENALTY = 10;
 
@@ -33,7 +33,8 @@ final class Unigram {
         unknownScore = rounded(minScore - UNKNOWN_PENALTY);
     }
 
-    Pieces encode(NormalizedBytes text) {
+    @Override
+    public Pieces encode(NormalizedBytes text) {
         int size = text.length;
         byte[] bytes = text.bytes;
         PieceTrie trie = model.pieces;
