@@ -1,10 +1,8 @@
 """The tensors of a Hugging Face checkpoint."""
 
-import json
 import re
-import shlex
 from collections.abc import Collection
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +10,15 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 
 from keras_model.errors import CheckpointError
+from keras_model.huggingface.torch_files.torch_file import open_torch
 from keras_model.messages import listed
 from keras_model.model_folder import WEIGHTS_FILE, read_json
 from keras_model.regular_file import require_whole
 
 INDEX_FILE = "model.safetensors.index.json"
+TORCH_FILE, TORCH_INDEX_FILE = "pytorch_model.bin", "pytorch_model.bin.index.json"
+# As transformers looks for them: the first counts.
+_WEIGHTS_FILES = (WEIGHTS_FILE, INDEX_FILE, TORCH_FILE, TORCH_INDEX_FILE)
 _ADAPTER_FILES = ("adapter_config.json", "adapter_model.safetensors", "adapter_model.bin")
 
 # What torch puts into names around a module that it parallelises or compiles; it says nothing of the network.
@@ -31,6 +33,7 @@ _MERGE = "merge it into the weights first with merge_and_unload() of peft, save 
 # ML and Lightning, of half precision, or as somebody's own program saved them.
 _OTHER_WEIGHTS = [
     "*.safetensors",
+    "pytorch_model*.bin",
     "*.h5",
     "*.msgpack",
     "*.ot",
@@ -46,7 +49,6 @@ _OTHER_WEIGHTS = [
     "*.mlmodel",
     "coreml/*",
     "*.tflite",
-    "pytorch_model.bin.index.json",
     "*.ckpt",
     "*.pt",
     "*.pth",
@@ -58,12 +60,14 @@ _FIRST = re.compile(r"(?:^|.*\.)(?=embeddings\.word_embeddings\.weight$)")
 
 
 class HuggingFaceCheckpoint:
-    """The tensors of a `model.safetensors`, or of the files that its index names, read one at a time as float32.
+    """The tensors of a file of weights, or of the files that its index names, read one at a time as float32.
+
+    That is the first of `model.safetensors`, its index, `pytorch_model.bin` and its index. No code of a `.bin` is run.
 
     Names are without `module.` and `_orig_mod.`, which torch adds where it wraps a module.
 
     Args:
-        folder: holds the file or the index; where it holds both, the file counts.
+        folder: holds one of these.
 
     Attributes:
         path: the file or the index.
@@ -74,16 +78,9 @@ class HuggingFaceCheckpoint:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / WEIGHTS_FILE
-        if self.path.exists():
-            places = dict.fromkeys([WEIGHTS_FILE])
-            stored = None
-        elif (folder / INDEX_FILE).exists():
-            self.path = folder / INDEX_FILE
-            stored = _read_index(self.path)
-            places = dict.fromkeys(stored.values())
-        else:
-            raise CheckpointError(what_is_missing(folder))
+        self.path = weights_file(folder)
+        stored = _read_index(self.path) if self.path.suffix == ".json" else None
+        places = dict.fromkeys([self.path.name] if stored is None else stored.values())
         # Name without wrappers → the file that holds the tensor, that file's path, and its name there.
         self._tensors: dict[str, tuple[Any, Path, str]] = {}
         self._used: set[str] = set()
@@ -98,7 +95,7 @@ class HuggingFaceCheckpoint:
             raise CheckpointError(f"{path}: no such file, though {self.path.name} names it")
         try:
             require_whole(path)
-            file = opened.enter_context(safe_open(path, framework="numpy"))
+            file = opened.enter_context(open_weights(path))
             keys = set(file.keys())
         except (OSError, SafetensorError) as error:
             raise CheckpointError(f"{path}: not a readable safetensors file ({error})") from error
@@ -221,9 +218,25 @@ def _read_index(path: Path) -> dict[str, str]:
     return stored
 
 
+def weights_file(folder: Path) -> Path:
+    """Return the file of weights, or the index, that counts in a folder; `CheckpointError` where there is none."""
+    found = next((folder / name for name in _WEIGHTS_FILES if (folder / name).exists()), None)
+    if found is None:
+        raise CheckpointError(what_is_missing(folder))
+    return found
+
+
+def open_weights(path: Path) -> AbstractContextManager[Any]:
+    """Open a file of safetensors, or of torch by its name; errors as of these."""
+    if path.suffix == ".bin":
+        return open_torch(path)
+    opened: AbstractContextManager[Any] = safe_open(path, framework="numpy")
+    return opened
+
+
 def has_weights(folder: Path) -> bool:
-    """Whether a folder holds weights that are read here, or that a line turns into such."""
-    return any((folder / name).exists() for name in (WEIGHTS_FILE, INDEX_FILE, "pytorch_model.bin"))
+    """Whether a folder holds weights that are read here."""
+    return any((folder / name).exists() for name in _WEIGHTS_FILES)
 
 
 def other_weights(folder: Path) -> list[Path]:
@@ -233,40 +246,26 @@ def other_weights(folder: Path) -> list[Path]:
 
 
 def what_is_missing(folder: Path) -> str:
-    """Return what to say of a folder without weights in safetensors."""
-    # Beside the weights may stand others of half precision, as pytorch_model.fp16.bin: they count where they are alone.
-    patterns = ("pytorch_model.bin", "pytorch_model-*.bin", "pytorch_model*.bin")
-    pattern = next((each for each in patterns if any(folder.glob(each))), None)
-    if pattern is None:
-        if parts := sorted(folder.glob("model-*-of-*.safetensors")):
-            return f"{folder / INDEX_FILE}: no such file, which says what is in {parts[0].name} and on; copy it here"
-        others = other_weights(folder)
-        beside = f", and {others[0]} is not read here" if others else ""
-        if others and others[0].suffix == ".safetensors":
-            beside += f" (call it {WEIGHTS_FILE} if it holds the whole network)"
-        return (
-            f"{folder / WEIGHTS_FILE}: no such file{beside}; take the checkpoint with {WEIGHTS_FILE}, or load it with "
-            "transformers where that reads it, and import what save_pretrained writes"
-        )
-    pickles = sorted(folder.glob(pattern))
-    # Within it stand double quotes alone, so that a shell's single quotes hold it together.
-    convert = [
-        "import pathlib, torch",
-        "from safetensors.torch import save_file",
-        f"folder = pathlib.Path({json.dumps(str(folder), ensure_ascii=False)})",
-        f'files = sorted(folder.glob("{pattern}"))',
-        'parts = [torch.load(file, map_location="cpu", weights_only=True) for file in files]',
-        # Whoever saved the state of a training has the weights one level deeper.
-        'pairs = [pair for part in parts for pair in part.get("state_dict", part).items()]',
-        # safetensors takes no view of another tensor and no two tensors of one memory.
-        "tensors = {name: tensor.contiguous().clone() for name, tensor in pairs}",
-        'assert tensors, "no tensors"',
-        f'save_file(tensors, folder / "{WEIGHTS_FILE}")',
-    ]
+    """Return what to say of a folder without weights that are read here."""
+    for index, parts in ((INDEX_FILE, "model-*-of-*.safetensors"), (TORCH_INDEX_FILE, "pytorch_model-*-of-*.bin")):
+        if found := sorted(folder.glob(parts)):
+            return f"{folder / index}: no such file, which says what is in {found[0].name} and on; copy it here"
+    others = other_weights(folder)
+    beside = f", and {others[0]} is not read here" if others else ""
+    if others and others[0].name in {path.name for path in folder.glob("pytorch_model*.bin")}:
+        beside += f" (call it {TORCH_FILE} if it holds the whole network)"
+    elif others and others[0].suffix == ".safetensors":
+        beside += f" (call it {WEIGHTS_FILE} if it holds the whole network)"
     return (
-        f"{folder}: has {pickles[0].name} only, which may run code; where torch is, convert: "
-        f"python -c {shlex.quote('; '.join(convert))}"
+        f"{folder / WEIGHTS_FILE}: no such file{beside}; take the checkpoint with {WEIGHTS_FILE} or {TORCH_FILE}, or "
+        "load it with transformers where that reads it, and import what save_pretrained writes"
     )
+
+
+def torch_weights(path: Path) -> dict[str, np.ndarray]:
+    """Return all tensors of a file of torch as float32; errors as of `HuggingFaceCheckpoint.read`."""
+    with open_torch(path) as file:
+        return {key: _float32(file, key, path) for key in sorted(file.keys())}
 
 
 def _float32(file: Any, key: str, path: Path) -> np.ndarray:

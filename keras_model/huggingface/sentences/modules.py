@@ -9,8 +9,8 @@ import numpy as np
 
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
-from keras_model.huggingface.checkpoint import what_is_missing
-from keras_model.model_folder import WEIGHTS_FILE, read_json, read_weights
+from keras_model.huggingface.checkpoint import TORCH_FILE, torch_weights, weights_file
+from keras_model.model_folder import read_json, read_weights
 from keras_model.regular_file import MOST_PART, read_regular
 
 # Where torch keeps an activation, without the path of its class → the name that `SentenceEncoder` has for it.
@@ -169,10 +169,8 @@ def _read_dense(folder: Path) -> Dense:
     activation = _ACTIVATIONS.get(str(name).rpartition(".")[2])
     if activation is None or not str(name).startswith("torch.nn."):
         raise CheckpointError(f"{path}: activation_function is {name}; this has {', '.join(_ACTIVATIONS)} of torch.nn")
-    weights_path = folder / WEIGHTS_FILE
-    if not weights_path.exists():
-        raise CheckpointError(what_is_missing(folder))
-    weights = read_weights(weights_path)
+    weights_path = weights_file(folder)
+    weights = torch_weights(weights_path) if weights_path.name == TORCH_FILE else read_weights(weights_path)
     shape = (config.get("out_features"), config.get("in_features"))
     kernel = _tensor(weights, "linear.weight", shape, weights_path)
     bias = np.zeros(len(kernel), np.float32)

@@ -1,19 +1,18 @@
 """The tensors of a checkpoint, by their names there, as float32; what cannot be read is told with its remedy."""
 
 import json
-import shlex
+import shutil
 import struct
-import subprocess
-import sys
 
 import ml_dtypes
 import numpy as np
 import pytest
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.checkpoint import HuggingFaceCheckpoint
 from keras_model.model_folder import read_weights
+from support.places import DATA
 
 EMBEDDING = "embeddings.word_embeddings.weight"
 VALUES = np.array([[1.5, -2.0], [0.25, 3.0]], np.float32)
@@ -156,81 +155,53 @@ class TestSeveralFiles:
         assert refusal(folder).startswith(f"{folder / 'model.safetensors.index.json'}: ")
 
 
-class TestPickles:
-    """The printed line is run by a shell with a `torch` that reads JSON, and a `save_file` that writes it."""
+class TestFilesOfTorch:
+    """What `torch.save` wrote counts as safetensors do, where those are not there."""
 
-    TORCH = """
-import json
-
-class Tensor(list):
-    def contiguous(self):
-        return Tensor([*self, "contiguous"])
-    def clone(self):
-        return Tensor([*self, "clone"])
-
-def load(path, map_location, weights_only):
-    assert map_location == "cpu" and weights_only is True
-    def tensors(found):
-        return {name: Tensor(each) if isinstance(each, list) else each for name, each in found.items()}
-    return json.loads(path.read_text(), object_hook=tensors)
-"""
-    SAVE = """
-import json
-
-def save_file(tensors, path):
-    path.write_text(json.dumps(tensors))
-"""
+    FILE = DATA / "torch/pytorch_model.bin"
+    KEY = "bert.embeddings.word_embeddings.weight"
 
     @pytest.fixture
-    def stubs(self, tmp_path):
-        (tmp_path / "stubs/safetensors").mkdir(parents=True)
-        (tmp_path / "stubs/torch.py").write_text(self.TORCH)
-        (tmp_path / "stubs/safetensors/__init__.py").touch()
-        (tmp_path / "stubs/safetensors/torch.py").write_text(self.SAVE)
-        return tmp_path / "stubs"
+    def wanted(self):
+        return load_file(DATA / "huggingface/bert_classification/model.safetensors")
 
-    def run(self, folder, stubs):
-        line = refusal(folder).partition("where torch is, convert: python ")[2]
-        command = f"{shlex.quote(sys.executable)} {line}"
-        return subprocess.run(command, shell=True, env={"PYTHONPATH": str(stubs)}, capture_output=True, text=True)
+    def test_its_tensors_are_read(self, tmp_path, wanted):
+        shutil.copy(self.FILE, tmp_path)
+        with HuggingFaceCheckpoint(tmp_path) as checkpoint:
+            assert checkpoint.prefix == "bert."
+            assert sorted(checkpoint.shapes()) == sorted(tensor.shape for tensor in wanted.values())
+            for key, tensor in wanted.items():
+                np.testing.assert_array_equal(checkpoint.read(key), tensor, key)
 
-    @pytest.mark.parametrize("name", ["plain", "it's [v2] $x", 'a "quoted" one', "größer 🙂", "back\\slash"])
-    def test_the_line_converts_whatever_the_folder_is_called(self, tmp_path, stubs, name):
-        folder = tmp_path / name
-        folder.mkdir()
-        (folder / "pytorch_model.bin").write_text('{"a": [1], "b": [2]}')
-        assert self.run(folder, stubs).stderr == ""
-        saved = json.loads((folder / "model.safetensors").read_text())
-        assert saved == {"a": [1, "contiguous", "clone"], "b": [2, "contiguous", "clone"]}
+    def test_an_index_tells_which_file_holds_each(self, tmp_path, wanted):
+        places = {key: f"pytorch_model-0000{1 + number % 2}-of-00002.bin" for number, key in enumerate(wanted)}
+        for place in set(places.values()):
+            shutil.copy(self.FILE, tmp_path / place)
+        assert refusal(tmp_path).startswith(
+            f"{tmp_path / 'pytorch_model.bin.index.json'}: no such file, which says what is in pytorch_model-00001-of"
+        )
+        (tmp_path / "pytorch_model.bin.index.json").write_text(json.dumps({"weight_map": places}))
+        with HuggingFaceCheckpoint(tmp_path) as checkpoint:
+            np.testing.assert_array_equal(checkpoint.read(self.KEY), wanted[self.KEY])
 
-    def test_several_files_and_the_state_of_a_training_are_read(self, tmp_path, stubs):
-        (tmp_path / "pytorch_model-00001-of-00002.bin").write_text('{"a": [1]}')
-        (tmp_path / "pytorch_model-00002-of-00002.bin").write_text('{"epoch": 3, "state_dict": {"b": [2]}}')
-        assert self.run(tmp_path, stubs).stderr == ""
-        assert set(json.loads((tmp_path / "model.safetensors").read_text())) == {"a", "b"}
+    def test_safetensors_beside_it_count(self, tmp_path, wanted):
+        (tmp_path / "pytorch_model.bin").write_bytes(b"not read")
+        save_file({self.KEY: wanted[self.KEY] + 1}, tmp_path / "model.safetensors")
+        with HuggingFaceCheckpoint(tmp_path) as checkpoint:
+            np.testing.assert_array_equal(checkpoint.read(self.KEY), wanted[self.KEY] + 1)
 
-    @pytest.mark.parametrize("content", ["{}", '{"state_dict": {}}', '{"model": {"a": [1]}}', "["])
-    def test_where_it_fails_no_file_is_left(self, tmp_path, stubs, content):
-        (tmp_path / "pytorch_model.bin").write_text(content)
-        assert self.run(tmp_path, stubs).returncode != 0
-        assert not (tmp_path / "model.safetensors").exists()
-
-    @pytest.mark.parametrize("whole", ["pytorch_model.bin", "pytorch_model-00001-of-00001.bin"])
-    def test_those_of_half_precision_count_where_they_are_alone(self, tmp_path, stubs, whole):
-        (tmp_path / "pytorch_model.fp16.bin").write_text('{"a": [1]}')
-        assert "pytorch_model.fp16.bin only" in refusal(tmp_path)
-        (tmp_path / whole).write_text('{"a": [2]}')
-        assert self.run(tmp_path, stubs).stderr == ""
-        assert json.loads((tmp_path / "model.safetensors").read_text())["a"][0] == 2
+    def test_one_of_half_precision_alone_has_to_be_called_the_weights(self, tmp_path):
+        (tmp_path / "pytorch_model.fp16.bin").touch()
+        assert "pytorch_model.fp16.bin is not read here (call it pytorch_model.bin if it holds" in refusal(tmp_path)
 
     @pytest.mark.parametrize(
         "other",
         [
             *(None, "tf_model.h5", "flax_model.msgpack", "onnx/model.onnx", "model-q8_0.gguf", "epoch=3.ckpt"),
-            *("best.pt", "weights.npz", "openvino_model.xml", "pytorch_model.bin.index.json", "model.tflite"),
+            *("best.pt", "weights.npz", "openvino_model.xml", "model.tflite"),
         ],
     )
-    def test_without_a_pickle_the_missing_file_is_named_and_what_is_there(self, tmp_path, other):
+    def test_without_weights_the_missing_file_is_named_and_what_is_there(self, tmp_path, other):
         if other is not None:
             (tmp_path / other).parent.mkdir(exist_ok=True)
             (tmp_path / other).touch()

@@ -1,6 +1,7 @@
 """The measure is `sentence-transformers` itself: `tests/data/sentences` holds its ids and vectors."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from safetensors.numpy import load_file, save_file
 from keras_model import import_huggingface
 from keras_model.errors import CheckpointError, UserError
 from keras_model.huggingface.sentences.modules import read_modules
+from support.places import DATA
 from support.sentences import FOLDER, assemble
 
 CASES = sorted(path.name for path in FOLDER.iterdir())
@@ -149,8 +151,17 @@ def test_weights_of_a_map_are_held_to_their_table(folder):
     with pytest.raises(CheckpointError, match="holds NaN"):
         read_modules(folder)
     path.rename(folder / "2_Dense" / "pytorch_model.bin")
-    with pytest.raises(CheckpointError, match="where torch is, convert"):
+    with pytest.raises(CheckpointError, match=r"pytorch_model\.bin: is no file of weights of torch"):
         read_modules(folder)
+
+
+def test_weights_of_a_map_may_be_in_a_file_of_torch(folder):
+    wanted = read_modules(folder).dense
+    (folder / "2_Dense" / "model.safetensors").unlink()
+    shutil.copy(DATA / "torch/dense.bin", folder / "2_Dense" / "pytorch_model.bin")
+    (found,) = read_modules(folder).dense
+    np.testing.assert_array_equal(found.kernel, wanted[0].kernel)
+    np.testing.assert_array_equal(found.bias, wanted[0].bias)
 
 
 def test_a_map_of_another_width_than_the_network_is_refused(folder):
