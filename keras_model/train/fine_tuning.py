@@ -225,7 +225,7 @@ class _Course:
         losses = []
         for batch in data.batches(rows, settings.batch_size, [settings.seed, epoch], few_shapes=compiles_each_shape()):
             inputs = batch.features if batch.answers is None else {**batch.features, ANSWERS: batch.answers}
-            losses.append(float(self._tuner.train_on_batch(inputs, batch.targets, batch.weights)))
+            losses.append(float(self._tuner.train_on_batch(inputs, self.material.targets_of(batch), batch.weights)))
             self._require_finite(losses[-1])
             progress.advance(1, f"epoch {epoch + 1}/{settings.epochs}, loss {np.mean(losses[-50:]):.4f}")
         return float(np.mean(losses))

@@ -14,9 +14,10 @@ from keras_model.network.pointwise_conv1d import products_in
 from keras_model.tasks.sentence_encoder import SentenceEncoder
 from keras_model.tasks.task_model import TaskModel
 from keras_model.train.adversary.attack_noise import AttackNoise
-from keras_model.train.material.batches import TrainingSet, training_set
+from keras_model.train.material.batches import Batch, TrainingSet, training_set
 from keras_model.train.material.mentions import MentionReplacement
 from keras_model.train.sentence_pairs.encoding import loss_of_pairs, targets_of_pairs
+from keras_model.train.sentence_pairs.partners import KnownPartners
 from keras_model.train.settings import TrainingSettings
 from keras_model.train.teachers.teacher_vectors import TeacherVectors, vector_loss
 from keras_model.train.teachers.teaching import Teaching
@@ -73,14 +74,20 @@ class Material:
         self._noise = TypingNoise(settings.noise, misspellings or {})
         self.attack = AttackNoise(model, rows, settings.attack_noise) if settings.attack_noise else None
         self.own_loss = None if self._vectors is None else vector_loss()
+        self._partners: KnownPartners | None = None
         if isinstance(model, SentenceEncoder) and self._vectors is None:
             self.own_loss = loss_of_pairs(rows, settings.pair_loss, settings.scale, settings.symmetric)
+            self._partners = KnownPartners(rows, settings.batch_size)
         followed = self.teaching.unlabelled if teachers else ()
         self._data = training_set(model, rows, followed) if followed else self._encoded(rows)
 
     def rows_of(self, epoch: int) -> np.ndarray:
         """Return the numbers of an epoch's rows: all labelled ones, and as many others, drawn anew."""
         return epoch_rows(self._data, self._settings.seed, epoch)
+
+    def targets_of(self, batch: Batch) -> np.ndarray:
+        """Return the targets of a batch as the loss takes them: of partners, with what all rows say of its texts."""
+        return batch.targets if self._partners is None else self._partners.beside(batch.targets)
 
     def of_epoch(self, epoch: int, wait: Callable[[str], Any]) -> TrainingSet:
         """Return all rows as an epoch learns them, and its answers of teachers that read the texts themselves.

@@ -38,12 +38,17 @@ def encoded_pairs(preprocessor: Preprocessor, rows: Sequence[Row]) -> tuple[Feat
 
 
 def targets_of_pairs(rows: Sequence[Row]) -> np.ndarray:
-    """Return what is known of each pair, the second of what `encoded_pairs` returns; errors as there."""
+    """Return what is known of each pair, the second of what `encoded_pairs` returns; errors as there.
+
+    The texts that belong together are numbered first, so that they have the same numbers whatever negatives there are.
+    """
     pairs = sentence_pairs(rows)
     scores = [row.score for row in pairs if isinstance(row, ScoreRow)]
     if scores:
         return np.array(scores, np.float32)[:, np.newaxis]
     numbers: dict[str, int] = {}
+    for text in (text for row in pairs for text in row.texts[:2]):
+        numbers.setdefault(normal_form(text), len(numbers))
     numbered = [[numbers.setdefault(normal_form(text), len(numbers)) for text in own] for own in _texts(pairs)]
     return np.array(numbered, np.int32)
 

@@ -29,8 +29,9 @@ def scored_pair_loss(kind: str, scale: float) -> PairLoss:
 def partner_loss(scale: float, symmetric: bool) -> PairLoss:
     """Return the function of targets, vectors, weights and smoothing for pairs that belong together.
 
-    Targets are the numbers of the texts, int [B, T], the same for texts that are the same; vectors are float [B, T, D],
-    weights float [B]; smoothing means nothing here. T is 2, or 3 with texts that do not belong to the first ones.
+    Targets are the numbers of the texts, int [B, T], the same for texts that are the same, and behind them what
+    `KnownPartners` adds; vectors are float [B, T, D], weights float [B]; smoothing means nothing here. T is 2, or 3
+    with texts that do not belong to the first ones.
 
     Args:
         scale: of the cosines.
@@ -72,10 +73,12 @@ def ranking_loss(texts: Any, vectors: Any, weights: Any, scale: float, *, symmet
     """Return the mean cross-entropy of finding each first text's partner among the second texts of the batch.
 
     A pair that shares a text with another is none of that one's counterexamples. A third text of each row is one more
-    candidate for all of them, unless it is a text of the pair that asks, or of its own row's.
+    candidate for all of them, unless it is a text of the pair that asks, or of its own row's. No text is a
+    counterexample for a first text that it is known to belong to.
 
     Args:
-        texts: number of each pair's texts, int [B, 2], or [B, 3] with a text that does not belong to the first.
+        texts: number of each pair's texts, int [B, 2], or [B, 3] with a text that does not belong to the first; behind
+            them what belongs together by rows of other batches, as `KnownPartners.beside` returns it.
         vectors: float [B, 2, D] or [B, 3, D].
         weights: float [B].
         scale: of the cosines.
@@ -86,17 +89,23 @@ def ranking_loss(texts: Any, vectors: Any, weights: Any, scale: float, *, symmet
     """
     units = ops.normalize(ops.cast(vectors, "float32"), axis=-1)
     scaled = scale * ops.matmul(units[:, 0], ops.transpose(units[:, 1]))
+    count, width = ops.shape(scaled)[0], vectors.shape[1]
     pairs = texts[:, :2]
     alike = ops.equal(ops.expand_dims(pairs, (1, 3)), ops.expand_dims(pairs, (0, 2)))
     shared = ops.any(alike, axis=(2, 3))
-    own = ops.eye(ops.shape(scaled)[0], dtype="bool")
+    known = [] if texts.shape[1] == width else ops.split(ops.greater(texts[:, width:], 0), width - 1, axis=1)
+    if known:
+        shared = ops.logical_or(shared, known[0][:, :count])
+    own = ops.eye(count, dtype="bool")
     scaled = ops.where(ops.logical_and(shared, ops.logical_not(own)), _NEVER, scaled)
     candidates = scaled
-    if texts.shape[1] > 2:
+    if width > 2:
         others = scale * ops.matmul(units[:, 0], ops.transpose(units[:, 2]))
         third = texts[:, 2]
         asked = ops.any(ops.equal(ops.expand_dims(pairs, 1), ops.reshape(third, (1, -1, 1))), axis=2)
         none = ops.any(ops.equal(pairs, ops.expand_dims(third, 1)), axis=1)
+        if known:
+            asked = ops.logical_or(asked, known[1][:, :count])
         others = ops.where(ops.logical_or(asked, ops.expand_dims(none, 0)), _NEVER, others)
         candidates = ops.concatenate([scaled, others], axis=1)
     losses = _own_cross_entropy(candidates)

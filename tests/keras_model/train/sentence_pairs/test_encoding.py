@@ -125,6 +125,20 @@ def test_texts_with_slips_are_known_to_be_the_same(encoder):
     assert data.targets.tolist() == [pair for pair in ([0, 1], [0, 2], [3, 1]) for _ in range(8)]
 
 
+@pytest.mark.parametrize("symmetric", [False, True])
+def test_partners_of_other_batches_are_learnt_from_batches_of_any_size(encoder, tmp_path, symmetric):
+    rows = [*PARTNERS, PartnerRow("hello", "morning"), PartnerRow("music", "good", negatives=("no",))]
+    settings = TrainingSettings(epochs=12, batch_size=2, learning_rate=1e-2, symmetric=symmetric)
+    material = Material(encoder(), rows, settings)
+    widths = {
+        material.targets_of(batch).shape[1] for batch in material.of_epoch(0, str).batches(np.arange(5), 2, [0, 0])
+    }
+    assert widths == {3 + 2 * 2}
+    record = training.train(encoder(), rows, PARTNERS, settings, TrainingCheckpoint(tmp_path))
+    losses = [epoch["loss"] for epoch in record["history"]]
+    assert losses[-1] < losses[0]
+
+
 @pytest.mark.parametrize("kind", ["scored", "negatives"])
 def test_a_training_of_pairs_goes_on_where_it_was_interrupted(encoder, tmp_path, monkeypatch, kind):
     rows = SCORED if kind == "scored" else NEGATIVES
