@@ -22,23 +22,41 @@ _TWICE = re.compile(
 _HTML = re.compile(
     rf"&(?:{'|'.join(entitydefs)}|#[0-9]{{2,6}}|#x[0-9a-f]{{2,5}});|</?(?:br|p|div|span)\b[^<>]*>", re.IGNORECASE
 )
-_TEXTS: Sequence[tuple[re.Pattern[str], str]] = (
-    (_TWICE, "UTF-8 that was decoded as something else; decode its source as UTF-8"),
-    (re.compile("\ufffd"), "characters that were lost in decoding; decode the source by the encoding it has"),
+_WHOLE_NAMES = "answers give a label's name as it is written here"
+# What texts and labels hold, what to do about a text with it, and about a label; "" for the same.
+_TRACES: Sequence[tuple[re.Pattern[str], str, str, str]] = (
+    (_TWICE, "UTF-8 that was decoded as something else", "decode its source as UTF-8", ""),
+    (
+        re.compile("\ufffd"),
+        "characters that were lost in decoding",
+        "decode the source by the encoding it has",
+        "",
+    ),
     # Behind such signs of Latin-1, they are of the first kind.
     (
         re.compile(rf"(?<![\u0080-\u00bf\u00c2-\u00f4{_SIGNS}])[\x00-\x08\x0e-\x1f\x7f-\x9f]"),
-        "control characters; decode the source as CP1252 if they stand for dashes and quotes, else leave them out",
+        "control characters",
+        "decode the source as CP1252 if they stand for dashes and quotes, else leave them out",
+        "",
     ),
-    (_HTML, "HTML; make plain text of it, unless texts to answer will have it, too"),
-    (re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})"), "escapes; write the characters that they stand for"),
+    (
+        _HTML,
+        "HTML",
+        "make plain text of it, unless texts to answer will have it, too",
+        f"make plain text of it, for {_WHOLE_NAMES}",
+    ),
+    (re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})"), "escapes", "write the characters that they stand for", ""),
     (
         re.compile(r"\A#(?:NAME\?|(?:REF|VALUE|DIV/0|NUM|NULL)!)\Z"),
-        "a fault of a spreadsheet in place of a cell; mend the sheet, where = or - at the beginning makes a formula",
+        "a fault of a spreadsheet in place of a cell",
+        "mend the sheet, where = or - at the beginning makes a formula",
+        "",
     ),
     (
         re.compile(r"(?<!\S)(?:\[(?:CLS|SEP|PAD|UNK)\]|</?s>|<(?:pad|unk)>)(?!\S)|(?<=\w )##\w+"),
-        "what a tokenizer wrote; give the words as they were before it",
+        "what a tokenizer wrote",
+        "give the words as they were before it",
+        "give the label its name, or leave the row out if it has none",
     ),
 )
 # As tables of measurements write that there is no number.
@@ -79,17 +97,16 @@ def damages(rows: Sequence[Row]) -> Iterator[Damage]:
     - A score such as -999 that lies as far from all others as these do from each other, or -1 where they go from 0.
     - Tags that begin an entity at each word, where none goes on with another.
     """
-    for pattern, told in _TEXTS:
-        # Many questions share a context.
+    for pattern, held, of_texts, of_labels in _TRACES:
+        # Many questions share a context, and most rows a label.
         first = lru_cache(maxsize=1024)(_first_of(pattern))
-        yield from _of(
-            (
-                (row.line, found)
-                for row in rows
-                if (found := next(filter(None, map(first, (*every_text(row), *row.labels))), ""))
-            ),
-            told,
-        )
+        for told, parts in (
+            (f"{held}; {of_texts}", every_text),
+            (f"a label with {held}; {of_labels or of_texts}", _labels),
+        ):
+            yield from _of(
+                ((row.line, found) for row in rows if (found := next(filter(None, map(first, parts(row))), ""))), told
+            )
     if any(_RANGE.fullmatch(label) for label in {label for row in rows for label in row.labels}):
         told = (
             "a date among ranges of numbers, as a spreadsheet makes 2-Jan of 1-2; write the range again, into a column "
@@ -105,6 +122,10 @@ def damages(rows: Sequence[Row]) -> Iterator[Damage]:
         told = "entities of the same type side by side, each a word, and no tag such as I-x joins any; write I-x for "
         told += "words that go on with an entity"
         yield from _of(((row.line, pair) for row in tagged if (pair := _side_by_side(row))), told)
+
+
+def _labels(row: Row) -> tuple[str, ...]:
+    return row.labels
 
 
 def _of(found: Iterable[tuple[int, str]], told: str) -> Iterator[Damage]:

@@ -5,7 +5,7 @@ import pytest
 from keras_model.cli.kit.rows_table import inspect_rows, rows_table
 from keras_model.data.readers import read_rows_file
 from keras_model.data.reports.damage import damages
-from keras_model.data.rows import ScoreRow, SpanRow, TextRow, TokenRow
+from keras_model.data.rows import LabelSetRow, ScoreRow, SpanRow, TextRow, TokenRow
 
 TWICE = "UTF-8 that was decoded as something else; decode its source as UTF-8"
 
@@ -69,8 +69,26 @@ def test_text_with_traces_of_what_made_it(text, example, why):
     assert said.startswith(why)
 
 
-def test_labels_are_looked_at_too():
-    assert [found.example for found in damages([TextRow("song", "R&amp;B", 1)])] == ["&amp;"]
+@pytest.mark.parametrize(
+    ("row", "example", "why"),
+    [
+        (TextRow("song", "R&amp;B", 1), "&amp;", "a label with HTML; make plain text of it, for answers"),
+        (TextRow("song", "<unk>", 1), "<unk>", "a label with what a tokenizer wrote; give the label its name"),
+        (TextRow("song", "cafÃ©", 1), "Ã©", f"a label with {TWICE}"),
+        (LabelSetRow("song", ("a", r"caf\u00e9"), 1), r"\u00e9", "a label with escapes; write the characters"),
+        (TokenRow(("Queen",), ("B-R&amp;B",), 1), "&amp;", "a label with HTML"),
+    ],
+)
+def test_what_labels_hold_is_told_of_labels(row, example, why):
+    (found,) = damages([row])
+    assert (found.count, found.example, found.line) == (1, example, 1)
+    assert found.told.startswith(why)
+
+
+def test_texts_and_labels_that_hold_the_same_are_told_apart():
+    rows = [TextRow("R&amp;B", "x", 1), TextRow("song", "R&amp;B", 2), TextRow("&amp;", "R&amp;B", 3)]
+    found = {damage.told.partition(";")[0]: (damage.count, damage.line) for damage in damages(rows)}
+    assert found == {"HTML": (2, 1), "a label with HTML": (2, 2)}
 
 
 def test_every_text_of_a_row_counts_once():
