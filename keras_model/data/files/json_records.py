@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from keras_model.data.files.arrays import array_records
 from keras_model.data.files.published.datasets_server import is_served, served_records
 from keras_model.data.files.published.not_read import refuse_foreign_columns, refuse_foreign_document
-from keras_model.data.files.published.phrases import phrase_records, phrases_of
 from keras_model.data.files.published.squad import articles_of, questions_of, squad_records
 from keras_model.data.files.published.text_groups import listed_texts
 from keras_model.data.files.published.texts_of_labels import label_records, listed_labels, lists_by_label
 from keras_model.data.files.record import Record
+from keras_model.data.files.tools.phrases import phrase_records, phrases_of
 from keras_model.data.files.usual_names import columns_with
 from keras_model.errors import DataError
 from keras_model.messages import shown

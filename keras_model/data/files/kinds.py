@@ -14,17 +14,22 @@ from keras_model.data.files.headerless import (
     looks_like_fasttext,
 )
 from keras_model.data.files.json_records import is_json_document, json_document_records, json_line_records
-from keras_model.data.files.published.annotation_tools import unwrapped, with_all_marks
-from keras_model.data.files.published.ground_truth import of_ground_truth
 from keras_model.data.files.published.marks import marked_plainly
 from keras_model.data.files.published.not_read import refuse_several_spans, refuse_texts_alone
-from keras_model.data.files.published.rasa import kind_of_rasa, read_rasa, refuse_rasa_without_rows
 from keras_model.data.files.published.text_groups import in_pairs
-from keras_model.data.files.published.tool_exports import named_text, told_plainly
 from keras_model.data.files.published.word_spans import in_words
 from keras_model.data.files.published.word_tables import in_sentences
 from keras_model.data.files.record import Record
 from keras_model.data.files.tagged_lines import looks_like_tagged_lines, tagged_line_records
+from keras_model.data.files.tools.argilla import of_argilla
+from keras_model.data.files.tools.categories import as_labels
+from keras_model.data.files.tools.doccano import named_text
+from keras_model.data.files.tools.entity_columns import in_every_record, labels_that_mark, with_all_marks
+from keras_model.data.files.tools.ground_truth import of_ground_truth
+from keras_model.data.files.tools.label_studio import of_label_studio
+from keras_model.data.files.tools.prodigy import accepted
+from keras_model.data.files.tools.rasa import kind_of_rasa, read_rasa, refuse_rasa_without_rows
+from keras_model.data.files.tools.vertex_ai import of_vertex_ai
 from keras_model.errors import DataError, InputFileError
 
 JSON_LINES, JSON, COLUMNS, PLAIN = "JSON lines", "JSON", "words with tags in columns", "plain text"
@@ -35,7 +40,19 @@ _JSON_LINES_NAMES = (".jsonl", ".ndjson", ".jl")
 _DELIMITED_NAMES = (".csv", ".tsv")
 # Each returns the rows of some tools and data sets as others have them, and all others as they are. What one of them
 # makes, such as marks, another may read.
-_PLAINLY = (told_plainly, of_ground_truth, marked_plainly, in_words, in_pairs, unwrapped)
+_PLAINLY = (
+    of_vertex_ai,
+    of_argilla,
+    of_ground_truth,
+    marked_plainly,
+    in_words,
+    in_pairs,
+    of_label_studio,
+    accepted,
+    in_every_record,
+    as_labels,
+    labels_that_mark,
+)
 _COLUMN_NAMES = (".conll", ".conllu", ".iob", ".iob2", ".bio", ".bioes", ".bmes", ".bilou")
 
 

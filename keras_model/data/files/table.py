@@ -10,10 +10,10 @@ from keras_model.data.files.decoding import read_file
 from keras_model.data.files.folders.folder import folder_records
 from keras_model.data.files.kinds import PLAIN, is_table, kind_of, read_records
 from keras_model.data.files.literals import looks_like_literal, read_literal
-from keras_model.data.files.published.annotation_tools import chosen
 from keras_model.data.files.published.not_read import refuse_foreign_columns
 from keras_model.data.files.published.word_tables import ADVICE, TAGS, WORDS
 from keras_model.data.files.record import Record
+from keras_model.data.files.tools.label_studio import chosen
 from keras_model.data.files.usual_names import ALIASES, names_negatives, usual_names
 from keras_model.errors import DataError
 from keras_model.messages import shown

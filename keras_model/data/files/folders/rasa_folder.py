@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from keras_model.data.files.decoding import read_file
-from keras_model.data.files.published.rasa import has_no_rows_of_rasa, kind_of_rasa, read_rasa
 from keras_model.data.files.record import Record
+from keras_model.data.files.tools.rasa import has_no_rows_of_rasa, kind_of_rasa, read_rasa
 from keras_model.errors import InputFileError
 
 _ENDINGS = (".yml", ".yaml", ".md")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from keras_model.data.files.published.phrases import phrases_of
+from keras_model.data.files.tools.phrases import phrases_of
 from keras_model.data.readers import read_rows, task_of
 from keras_model.data.rows import TextRow, TokenRow
 from keras_model.errors import DataError
