@@ -22,6 +22,7 @@ from keras_model.messages import shown
 _BLANKS = re.compile(r"[ \t\r\n]*")
 # What begins with two brackets may be a plain text, too.
 _ARRAY = re.compile(r'\[\s*(?:[{\]]|\[\s*")')
+_RASA = "rasa_nlu_data."
 # What a turn of a chat has; without a label it is no row.
 _TURNS = ({"role", "content"}, {"from", "value"})
 
@@ -263,7 +264,11 @@ def _split_records(path: Path, text: str, split: tuple[list[Any], list[Any]]) ->
 def _listed_records(path: Path, text: str, lists: dict[str, list[Any]]) -> Iterator[Record]:
     if len(lists) > 1:
         raise DataError(f"{path}: has rows in {' and in '.join(lists)}; write each into a file of its own")
-    return _array_records(path, text, next(iter(lists.values())))
+    name, items = next(iter(lists.items()))
+    if name.startswith(_RASA):
+        # Rasa counts an example that is there again once.
+        items = list({json.dumps(item, sort_keys=True): item for item in items}.values())
+    return _array_records(path, text, items)
 
 
 def _array_records(path: Path, text: str, items: list[Any]) -> Iterator[Record]:

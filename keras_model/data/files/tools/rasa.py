@@ -1,8 +1,9 @@
 """Rasa's texts of intents with the entities marked in them: YAML, since Rasa 2, and Markdown, until then.
 
 The formats are those of https://rasa.com/docs/rasa/training-data-format and of Rasa's own readers, `rasa_yaml.py`,
-`markdown.py` and `entities_parser.py` in `rasa/shared/nlu/training_data` of https://github.com/RasaHQ/rasa. What those
-leave out with a warning is refused here.
+`markdown.py`, `entities_parser.py` and `training_data.py` in `rasa/shared/nlu/training_data` of
+https://github.com/RasaHQ/rasa. What those leave out with a warning is refused here. What they leave out in silence, an
+example that is there again, is left out here, too.
 """
 
 import json
@@ -22,8 +23,13 @@ _YAML_FILE = re.compile(r"\.ya?ml", re.IGNORECASE)
 _ROWS = re.compile(r"^(['\"]?)nlu\1[ \t]*:", re.MULTILINE)
 # What else a file of Rasa may hold, none of which is a text with a label.
 _OTHERS = re.compile(
-    r"^(stories|rules|intents|responses|pipeline|policies|forms|e2e_actions|session_config)[ \t]*:", re.MULTILINE
+    r"^(stories|rules|intents|responses|pipeline|policies|forms|e2e_actions|session_config|action_endpoint)[ \t]*:",
+    re.MULTILINE,
 )
+# What a part of a domain, or of the settings, may hold by itself, where the file tells Rasa's version or recipe.
+_VERSION = re.compile(r"^(?:version|recipe)[ \t]*:", re.MULTILINE)
+_OF_A_VERSION = re.compile(r"^(entities|slots|actions|recipe|language)[ \t]*:", re.MULTILINE)
+_WITHIN_ROWS = re.compile(r"^[ \t]*-[ \t]+intent[ \t]*:", re.MULTILINE)
 _SECTIONS = ("intent", "synonym", "regex", "lookup")
 _HEADING = re.compile(r"##\s*(?P<kind>.+?):(?P<name>.+)")
 _FIRST_HEADING = re.compile(rf"^##\s*({'|'.join(_SECTIONS)}):", re.MULTILINE)
@@ -32,9 +38,12 @@ _COMMENT, _END_OF_COMMENT = "<!--", re.compile(r"--!*>")
 _ITEM = re.compile(r"[-*+]\s*(.*)", re.DOTALL)
 # Rasa's: [text](entity), [text](entity:what it is called), [text]{"entity": ...}, and its list of several for one text.
 _MARK = re.compile(
-    r"\[(?P<text>[^\]]+?)\](?:\((?P<entity>[^:)]+?)(?::[^)]+)?\)|\{(?P<told>[^}]+?)\}|\[(?P<several>\{.*?\})\])"
+    r"\[(?P<text>[^\]]+?)\](?:\((?P<entity>[^:)]+?)(?::(?P<value>[^)]+))?\)|\{(?P<told>[^}]+?)\}|\[(?P<several>\{.*?\})\])"
 )
 _TOLD = {"entity", "value", "role", "group"}
+# Parts an intent from what it is asked for.
+_RETRIEVAL = "/"
+_Seen = set[tuple[Any, ...]]
 _STRIPPED = "\n\r "
 # The time that the marks take to be found grows with the square of a text's length.
 _LONGEST = 20_000
@@ -49,37 +58,53 @@ def kind_of_rasa(path: Path, text: str) -> str:
 
 def has_no_rows_of_rasa(path: Path, text: str) -> bool:
     """Whether a file holds Rasa's stories, rules, domain or settings, and nothing else."""
-    return _YAML_FILE.fullmatch(path.suffix) is not None and not _ROWS.search(text) and _OTHERS.search(text) is not None
+    return _YAML_FILE.fullmatch(path.suffix) is not None and not _ROWS.search(text) and _other_in(text) is not None
+
+
+def _other_in(text: str) -> re.Match[str] | None:
+    return _OTHERS.search(text) or (_OF_A_VERSION.search(text) if _VERSION.search(text) else None)
 
 
 def refuse_rasa_without_rows(path: Path, text: str) -> None:
-    """Refuse Rasa's stories, rules, domain and settings.
+    """Refuse Rasa's stories, rules, domain and settings, and its YAML where the file's name does not say so.
 
     Raises:
         InputFileError: as above.
     """
-    found = _OTHERS.search(text) if _YAML_FILE.fullmatch(path.suffix) else None
+    named = _YAML_FILE.fullmatch(path.suffix) is not None
+    if not named and _ROWS.search(text) and _WITHIN_ROWS.search(text):
+        raise InputFileError(f"{path}: is Rasa's YAML; call it .yml, by which it is told")
+    found = _other_in(text) if named else None
     if found:
         raise InputFileError(
             f"{path}: has {found.group(1)} and no nlu, as Rasa's files without texts of intents have; give one with nlu"
         )
 
 
-def read_rasa(path: Path, text: str) -> list[Record]:
+def read_rasa(path: Path, text: str, seen: _Seen | None = None) -> list[Record]:
     """Return the records of a file of which `kind_of_rasa` says a kind.
+
+    An example that is there again, with the same intent, entities and metadata, has no record of its own.
+
+    Args:
+        path: of the file.
+        text: of it.
+        seen: what the examples of files before this one say, to which those of this one are added.
 
     Raises:
         DataError: as `yaml_records` and `markdown_records`.
     """
-    return yaml_records(path, text) if kind_of_rasa(path, text) == YAML else markdown_records(path, text)
+    seen = set() if seen is None else seen
+    return yaml_records(path, text, seen) if kind_of_rasa(path, text) == YAML else markdown_records(path, text, seen)
 
 
-def yaml_records(path: Path, text: str) -> list[Record]:
+def yaml_records(path: Path, text: str, seen: _Seen) -> list[Record]:
     """Return a record with `text`, `intent` and `entities` for each example of an intent.
 
     Args:
         path: of the file.
         text: of it. All scalars in it are texts, so that `yes` and `12:30` are intents as in YAML 1.2.
+        seen: as for `read_rasa`.
 
     Returns:
         Records in the order of the file. An intent of the form `faq/hours` is a label as a whole.
@@ -99,10 +124,11 @@ def yaml_records(path: Path, text: str) -> list[Record]:
     sections = _fields(path, document, "a file of Rasa").get("nlu")
     if not isinstance(sections, yaml.SequenceNode):
         raise _fault(path, sections or document, "nlu holds no list; give - intent: and its examples")
-    return [record for section in sections.value for record in _of_section(path, section)]
+    found = (record for section in sections.value for record in _of_section(path, text, section, seen))
+    return [record for record in found if record is not None]
 
 
-def markdown_records(path: Path, text: str) -> list[Record]:
+def markdown_records(path: Path, text: str, seen: _Seen) -> list[Record]:
     """Return a record with `text`, `intent` and `entities` for each item below a heading such as `## intent:greet`.
 
     Raises:
@@ -125,8 +151,8 @@ def markdown_records(path: Path, text: str) -> list[Record]:
                     f"{path}, line {number}: {shown(line)} is no text of an intent; write it behind - and below a "
                     "heading such as ## intent:greet"
                 )
-            records.append(_record(path, number, item.group(1), intent))
-    return records
+            records.append(_record(path, number, item.group(1), _intent(path, number, intent), seen))
+    return [record for record in records if record is not None]
 
 
 def _without_comments(text: str) -> str:
@@ -141,7 +167,7 @@ def _without_comments(text: str) -> str:
     return kept + text[place:]
 
 
-def _of_section(path: Path, section: yaml.Node) -> Iterator[Record]:
+def _of_section(path: Path, text: str, section: yaml.Node, seen: _Seen) -> Iterator[Record | None]:
     """Give the records of one item of `nlu`; those of synonyms, regular expressions and tables of words have none."""
     fields = _fields(path, section, "an item of nlu")
     kind = next((name for name in _SECTIONS if name in fields), None)
@@ -154,16 +180,29 @@ def _of_section(path: Path, section: yaml.Node) -> Iterator[Record]:
     intent = _scalar(path, fields["intent"], "an intent").strip()
     if not intent:
         raise _fault(path, fields["intent"], "an intent has no name")
+    _intent(path, fields["intent"].start_mark.line + 1, intent)
     examples = fields.get("examples")
-    found = list(_examples(path, examples)) if examples is not None else []
+    found = list(_examples(path, text, examples)) if examples is not None else []
     if not found:
         raise _fault(path, examples or section, f"the intent {shown(intent)} has no examples")
-    for line, example in found:
-        yield _record(path, line, example, intent)
+    told = _source(text, fields.get("metadata"))
+    for line, example, metadata in found:
+        yield _record(path, line, example, intent, seen, told, metadata)
 
 
-def _examples(path: Path, examples: yaml.Node) -> Iterator[tuple[int, str]]:
-    """Give the text of each example with its line, from 1."""
+def _intent(path: Path, line: int, name: str) -> str:
+    if name.count(_RETRIEVAL) > 1:
+        raise DataError(f"{path}, line {line}: the intent {shown(name)} has several {_RETRIEVAL}; Rasa knows one")
+    return name
+
+
+def _source(text: str, node: yaml.Node | None) -> str:
+    """Return how a node is written."""
+    return "" if node is None else text[node.start_mark.index : node.end_mark.index].strip()
+
+
+def _examples(path: Path, text: str, examples: yaml.Node) -> Iterator[tuple[int, str, str]]:
+    """Give the text of each example with its line, from 1, and its metadata as they are written."""
     if isinstance(examples, yaml.SequenceNode):
         for example in examples.value:
             fields = _fields(path, example, "an example in a list")
@@ -171,8 +210,8 @@ def _examples(path: Path, examples: yaml.Node) -> Iterator[tuple[int, str]]:
                 raise _fault(path, example, f"an example has {shown(min(unknown))}; it has text, and may have metadata")
             if "text" not in fields:
                 raise _fault(path, example, "an example in a list lacks text")
-            text = _scalar(path, fields["text"], "the text of an example")
-            yield example.start_mark.line + 1, text.strip(_STRIPPED)
+            told = _scalar(path, fields["text"], "the text of an example")
+            yield example.start_mark.line + 1, told.strip(_STRIPPED), _source(text, fields.get("metadata"))
         return
     lines = _scalar(path, examples, "examples")
     if examples.style == ">":
@@ -185,31 +224,39 @@ def _examples(path: Path, examples: yaml.Node) -> Iterator[tuple[int, str]]:
         if not line.startswith("-"):
             told = "does not begin with -, so that Rasa leaves it out; put - before it"
             raise DataError(f"{path}, line {place}: {shown(line)} {told}")
-        yield place, line[1:].strip(_STRIPPED)
+        yield place, line[1:].strip(_STRIPPED), ""
 
 
-def _record(path: Path, line: int, example: str, intent: str) -> Record:
+def _record(path: Path, line: int, example: str, intent: str, seen: _Seen, *metadata: str) -> Record | None:
+    """Return the record of an example, None where the same has been seen."""
     if len(example) > _LONGEST:
         raise DataError(f"{path}, line {line}: has {len(example):,} characters; a text has at most {_LONGEST:,}")
-    text, entities = "", []
+    text, entities, said = "", [], []
     end = 0
     for found in _MARK.finditer(example):
         text += example[end : found.start()]
         begin, end = len(text), found.end()
         text += found["text"]
-        entities.append({"start": begin, "end": len(text), "entity": _entity_of(path, line, found)})
+        told = _entity_of(path, line, found)
+        said.append((begin, *(str(told.get(name) or "") for name in sorted(_TOLD))))
+        entities.append({"start": begin, "end": len(text), "entity": told["entity"]})
     text += example[end:]
     if not text.strip():
         raise DataError(f"{path}, line {line}: is an empty text of the intent {shown(intent)}; delete it")
+    example_of = (text, intent, tuple(said), metadata)
+    if example_of in seen:
+        return None
+    seen.add(example_of)
     return Record(line, {"text": text, "intent": intent, "entities": entities})
 
 
-def _entity_of(path: Path, line: int, found: re.Match[str]) -> str:
+def _entity_of(path: Path, line: int, found: re.Match[str]) -> dict[str, Any]:
+    """Return what a mark says of its text: `entity`, `value`, and what else it tells."""
     if found["several"]:
         told = "an entity here has one label; keep one"
         raise DataError(f"{path}, line {line}: {shown(found['text'])} is marked several times; {told}")
     if not found["told"]:
-        return found["entity"].strip()
+        return {"entity": found["entity"].strip(), "value": found["value"] or found["text"]}
     try:
         fields: dict[str, Any] = json.loads(f"{{{found['told']}}}")
     except ValueError as error:
@@ -219,7 +266,7 @@ def _entity_of(path: Path, line: int, found: re.Match[str]) -> str:
         raise DataError(
             f"{path}, line {line}: {{{found['told']}}} is not Rasa's; it has entity, and may have value, role and group"
         )
-    return entity.strip()
+    return {"value": found["text"], **fields, "entity": entity.strip()}
 
 
 def _fields(path: Path, node: yaml.Node | None, called: str) -> dict[str, yaml.Node]:

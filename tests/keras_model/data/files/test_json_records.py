@@ -135,6 +135,7 @@ def test_a_key_twice_in_a_line_is_named_with_the_line():
     ("document", "rows"),
     [
         ({"rasa_nlu_data": {"common_examples": ROWS, "entity_synonyms": [{"value": "b"}]}}, ROWS),
+        ({"rasa_nlu_data": {"common_examples": [*ROWS, ROWS[0]]}}, ROWS),
         ({"luis_schema_version": "3.0.0", "intents": [{"name": "x"}], "utterances": ROWS}, ROWS),
         ({"train": [["a b", "x"], ["b c d", "y"]]}, [{"text": "a b", "label": "x"}, {"text": "b c d", "label": "y"}]),
     ],

@@ -41,3 +41,25 @@ def test_a_fault_tells_its_file_and_line(folder):
     (folder / "nlu" / "more.yml").write_text("nlu:\n- intent: a\n  examples: |\n    b\n")
     with pytest.raises(DataError, match=r"more\.yml, line 4: 'b' does not begin with -"):
         read_rows(folder, LABELS)
+
+
+def test_an_example_in_two_files_counts_once(folder):
+    (folder / "nlu" / "more.yml").write_text("nlu:\n- intent: greet\n  examples: |\n    - hello\n    - hi\n")
+    assert [row.text for row in read_rows(folder, LABELS)] == ["see you", "hey", "hello", "hi"]
+
+
+def test_deeper_folders_are_read_and_what_lies_beside_the_data_is_not(folder):
+    (folder / "nlu" / "talk" / "small").mkdir(parents=True)
+    (folder / "nlu" / "talk" / "small" / "thanks.yml").write_text(
+        "nlu:\n- intent: thank\n  examples: |\n    - thanks\n"
+    )
+    for name in ("credentials.yml", "endpoints.yml"):
+        (folder / name).write_text("rest:\n")
+    (folder / "settings.json").write_text("{}")
+    assert [row.text for row in read_rows(folder, LABELS)] == ["see you", "hey", "hello", "thanks"]
+
+
+def test_json_of_rasa_among_the_files_is_not_passed_over(folder):
+    (folder / "nlu" / "old.json").write_text('{"rasa_nlu_data": {"common_examples": []}}')
+    with pytest.raises(InputFileError, match=r"old\.json: is Rasa's JSON among its other files; give it by itself"):
+        read_rows(folder, LABELS)

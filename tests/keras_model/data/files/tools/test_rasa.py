@@ -97,6 +97,32 @@ def test_an_intent_is_a_text_whatever_it_looks_like(file, name):
     assert read_rows(file(intent(["- b"], name)), LABELS)[0].label == name.strip("'")
 
 
+@pytest.mark.parametrize(
+    ("again", "count"),
+    [
+        ("- to [Rome](city)", 1),
+        ('- to [Rome]{"entity": "city"}', 1),
+        ("-   to [Rome](city:Rome)  ", 1),
+        ("- to Rome", 2),
+        ("- to [Rome](city:Roma)", 2),
+        ('- to [Rome]{"entity": "city", "role": "to"}', 2),
+        ("- To [Rome](city)", 2),
+    ],
+)
+def test_an_example_that_is_there_again_counts_once_as_in_rasa(file, again, count):
+    path = file(intent(["- to [Rome](city)", again]) + "- intent: b\n  examples: |\n    - to [Rome](city)\n")
+    rows = read_rows(path, LABELS)
+    assert [row.label for row in rows] == ["a"] * count + ["b"]
+    assert rows[0].line == 4
+    markdown = file(f"## intent:a\n- to [Rome](city)\n{again.strip()}\n", "nlu.md")
+    assert len(read_rows(markdown, LABELS)) == count
+
+
+def test_metadata_tell_examples_apart(file):
+    examples = "".join(f"  - text: hi\n    metadata: {{mood: {mood}}}\n" for mood in ("good", "bad", "good"))
+    assert len(read_rows(file(f"nlu:\n- intent: a\n  examples:\n{examples}"), LABELS)) == 2
+
+
 MARKDOWN = """<!-- made
 by hand -->
 # All intents
@@ -139,6 +165,7 @@ def test_the_items_of_intents_are_rows_in_markdown_too(file):
         ("nlu:\n- intent: a\n\texamples: b\n", "line 3: is no YAML: found character"),
         ("nlu: " + "[" * 5000, "is nested too deeply"),
         (intent(["- " + "[a](" * 10_000]), "line 4: has 40,000 characters; a text has at most 20,000"),
+        (intent(["- b"], "faq/hours/sunday"), "line 2: the intent 'faq/hours/sunday' has several /; Rasa knows one"),
         (intent(["- "]), "line 4: is an empty text of the intent 'a'"),
         (intent(['- [b]{"entity": "c", "rolle": "d"}']), "line 4: .* is not Rasa's; it has entity, and may have"),
         (intent(["- [b]{entity: c}"]), "line 4: {entity: c} is no JSON of an entity"),
@@ -162,6 +189,25 @@ def test_rasas_other_files_hold_no_rows(file, key):
     path = file(f'version: "3.1"\n{key}:\n- a\n', f"{key}.yml")
     with pytest.raises(InputFileError, match=f"has {key} and no nlu, as Rasa's files without texts of intents have"):
         read_rows(path, LABELS)
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        ('version: "3.1"\nentities:\n- city\nslots:\n  city: {type: text}\n', "entities"),
+        ('version: "3.1"\nactions:\n- utter_x\n', "actions"),
+        ("recipe: default.v1\nlanguage: en\n", "recipe"),
+        ("action_endpoint:\n  url: x\n", "action_endpoint"),
+    ],
+)
+def test_parts_of_a_domain_and_of_settings_hold_no_rows(file, content, key):
+    with pytest.raises(InputFileError, match=f"has {key} and no nlu, as Rasa's files"):
+        read_rows(file(content), LABELS)
+
+
+def test_yaml_under_another_name_is_told_what_to_be_called(file):
+    with pytest.raises(InputFileError, match=r"is Rasa's YAML; call it \.yml"):
+        read_rows(file(intent(["- b"]), "nlu.txt"), LABELS)
 
 
 def test_aliases_cost_no_more_than_they_are_written_with(file):
