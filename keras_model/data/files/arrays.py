@@ -6,6 +6,7 @@ from typing import Any
 
 from keras_model.data.files.column_files import TAG
 from keras_model.data.files.headerless import label_column
+from keras_model.data.files.published.not_read import refuse_words_without_names
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import columns_with
 from keras_model.errors import DataError
@@ -24,6 +25,7 @@ def array_records(path: Path, items: Sequence[tuple[int, Any]]) -> list[Record]:
 
     Raises:
         DataError: an item is something else, or the pairs do not tell label from text.
+        InputFileError: it is words without names, or names without a text.
     """
     place = _label_place(path, items)
     return [_array_record(path, line, number, item, place) for number, (line, item) in enumerate(items, start=1)]
@@ -96,4 +98,5 @@ def _array_record(path: Path, line: int, number: int, item: Any, label: int) -> 
         text, told = item[1 - label], item[label]
         if isinstance(text, str) and isinstance(told, str | int | float):
             return Record(line, {"text": text, "label": told}, name)
+    refuse_words_without_names(path, item)
     raise DataError(f"{path}, line {line}: {name} is {shown(item)}; give an array of objects")

@@ -80,7 +80,7 @@ def column_records(path: Path, text: str) -> Iterator[Record]:
 
     Raises:
         DataError: a line has more or fewer columns than the first, no column or several could hold the tags, the words
-            are all numbers, or the first line names columns.
+            are all numbers, the first line names columns, or a line holds a whole sentence, as those of ATIS do.
     """
     sentences = _sentences(path, text)
     if not sentences:
@@ -93,6 +93,12 @@ def column_records(path: Path, text: str) -> Iterator[Record]:
     else:
         place = _tag_column(path, sentences, word)
         tags = [[row[place] for row in sentence.rows] for sentence in sentences]
+    for sentence, own_tags in zip(sentences, tags, strict=True):
+        if spread := next((tag for tag in own_tags if " " in tag.strip()), ""):
+            advice = f"{shown(spread)} are the tags of a sentence; call the file .tsv, with tokens<TAB>tags above"
+            if _is_atis(sentence):
+                advice += ", and leave out BOS, EOS, and the intent, which is the last tag"
+            raise DataError(f"{path}, line {sentence.line}: {advice}")
     if all(_NUMBER.fullmatch(row[word]) for sentence in sentences for row in sentence.rows):
         raise DataError(
             f"{path}, line {sentences[0].line}: column {word + 1} should hold the words, but holds numbers alone; give "
@@ -107,6 +113,10 @@ def column_records(path: Path, text: str) -> Iterator[Record]:
     for sentence, own_tags in zip(sentences, tags, strict=True):
         values = {"tokens": [row[word] for row in sentence.rows], "tags": own_tags}
         yield Record(sentence.line, {"text": sentence.text, **values} if told else values)
+
+
+def _is_atis(sentence: _Sentence) -> bool:
+    return sentence.rows[0][0].startswith("BOS ")
 
 
 def _drop_language(sentences: Sequence[_Sentence], word: int) -> None:

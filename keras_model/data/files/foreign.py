@@ -10,11 +10,16 @@ from keras_model.regular_file import CALLED_POINTER, INSTEAD_OF_POINTER, POINTER
 
 _UNPACK = "unpack it, and give what was in it"
 _EXPORT = "write its rows as CSV or JSON lines"
+_OF_PART = "write what an opinion is on, and the text, as text_a, text_b, and the opinion as label"
 _PARQUET = b"PAR1"
 _XML = b"<?xml"
 # Whose XML it is, by what its beginning holds.
 _OF_XML: Sequence[tuple[bytes, str, str]] = (
     (b"<GateDocument", "GATE's XML", ENTITIES),
+    (b"BioC.dtd", "BioC's XML", ENTITIES),
+    (b"<TimeML", "TimeML's XML", ENTITIES),
+    (b"<aspectTerm", "SemEval's, of opinions on parts of a text", _OF_PART),
+    (b"<Opinion", "SemEval's, of opinions on parts of a text", _OF_PART),
     (b"<xmi:XMI", "UIMA's XMI", "export it as CoNLL 2002 where INCEpTION wrote it"),
 )
 _KINDS: Sequence[tuple[bytes, str, str]] = (
@@ -64,7 +69,12 @@ _SNIPS = re.compile(r"^type[ \t]*:[ \t]*(intent|entity)[ \t]*$", re.MULTILINE)
 _FOLDER_OF_BOTH = "give the folder that holds both"
 
 # What a line may begin like that is a text.
-_ALSO_LINES = ("XML", "Python")
+_MINDMELD, _MUC = "MindMeld's, with marks in braces", "MUC's marks within the text"
+_PARTS_OF_TEXTS = "of opinions on parts of a text"
+_MADE_TEXTS = "templates of Chatito or Chatette"
+_ALSO_LINES = ("XML", "Python", _MINDMELD, _MUC, _PARTS_OF_TEXTS, _MADE_TEXTS)
+_TEMPLATES = "let it write the texts in Rasa's format, which is read"
+_INTENT_OF_TOP = "write each utterance, and its outermost intent, as text and label"
 # What the first line of a text tells.
 _FIRST_LINES: Sequence[tuple[re.Pattern[str], str, str]] = (
     (_BRAT, "BRAT's marks without their text", _FOLDER_OF_BOTH),
@@ -87,6 +97,19 @@ _FIRST_LINES: Sequence[tuple[re.Pattern[str], str, str]] = (
         "TREC's, which has a question's label before it",
         "put a tab in place of the first blank, and label<TAB>text above",
     ),
+    (re.compile(r"%\[[^\]]+\]"), _MADE_TEXTS, _TEMPLATES),
+    (re.compile(r"\S+\tIN:\w+\t"), "MTOP's, whose parses are nested", _INTENT_OF_TOP),
+    (re.compile(r".*\t\[IN:"), "TOP's, whose parses are nested", _INTENT_OF_TOP),
+    (
+        re.compile(r"\w+/\w+\t(?:\d+:\d+:[^\t]*)?\t[^\t]+\t[a-z]{2}_[A-Z]{2}\t"),
+        "Facebook's dialogues in several languages",
+        "write its third column and its first as text and label",
+    ),
+    (re.compile(r".*\$T\$"), _PARTS_OF_TEXTS, _OF_PART),
+    (re.compile(r".*####\["), _PARTS_OF_TEXTS, _OF_PART),
+    (re.compile(r'c=".*" \d+:\d+ \d+:\d+\|\|t="'), "i2b2's marks without their text", ENTITIES),
+    (re.compile(r".*<(?:ENAMEX|TIMEX|NUMEX) TYPE="), _MUC, ENTITIES),
+    (re.compile(r".*\{[^{}|]+\|[^{}|]+\}"), _MINDMELD, ENTITIES),
     (re.compile(r"<[A-Za-z][^<>]*>\s*$"), _ALSO_LINES[0], _EXPORT),
     (re.compile(r"[A-Za-z]\w* ?= ?[\[{(]"), _ALSO_LINES[1], "write the list in JSON, as json.dump does"),
     (re.compile("@relation ", re.IGNORECASE), "Weka's ARFF", _EXPORT),
@@ -139,6 +162,8 @@ def refuse_foreign_text(path: Path, text: str, *, of_lines: bool = False) -> Non
         raise InputFileError(f"{path}: is BRAT's marks without their text; {_FOLDER_OF_BOTH}")
     if path.suffix.lower() == ".lu":
         raise InputFileError(f"{path}: is Bot Framework's .lu; bf luis:convert writes it as JSON, which is read")
+    if path.suffix.lower() == ".ini" and re.match(r"\[[^\]]+\]\s*$", lines[0]):
+        raise InputFileError(f"{path}: is settings, or templates as Rhasspy's; write the texts that somebody says")
     if len(lines) > 1 and _MARKDOWN_RULE.fullmatch(lines[1].strip()):
         raise InputFileError(f"{path}: is a table of Markdown; write it as CSV")
     if _SNIPS.search(text, 0, _LOOKED_AT) and _YAML_FILE.fullmatch(path.suffix):

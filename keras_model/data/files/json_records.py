@@ -12,7 +12,13 @@ from keras_model.data.files.published.datasets_server import is_served, served_r
 from keras_model.data.files.published.not_read import refuse_foreign_columns, refuse_foreign_document
 from keras_model.data.files.published.squad import articles_of, questions_of, squad_records
 from keras_model.data.files.published.text_groups import listed_texts
-from keras_model.data.files.published.texts_of_labels import label_records, listed_labels, lists_by_label
+from keras_model.data.files.published.texts_of_labels import (
+    corpus_of_nlp_js,
+    corpus_records,
+    label_records,
+    listed_labels,
+    lists_by_label,
+)
 from keras_model.data.files.record import Record
 from keras_model.data.files.tools.phrases import phrase_records, phrases_of
 from keras_model.data.files.usual_names import columns_with
@@ -77,7 +83,7 @@ def json_document_records(path: Path, text: str) -> Iterator[Record]:
     - an object with the words of one row, as an object a line would have them;
     - SQuAD as published: `data`, `paragraphs`, `qas`; an article of it, or an array of articles or paragraphs;
     - `features` and `rows`, as the datasets-server of Hugging Face answers;
-    - labels with a list of texts each, as chatbots' `tag` and `patterns`;
+    - labels with a list of texts each, as chatbots' `tag` and `patterns`, also as the `data` of nlp.js;
     - intents with phrases in pieces, as Dialogflow and Snips NLU export them;
     - an object with `classes` and, in `annotations`, spaCy's `[text, {"entities": ...}]`;
     - an object with a single list of rows within it, as Rasa's and LUIS's `utterances`.
@@ -292,6 +298,7 @@ _SHAPES = (
     _Shape(lambda document: document if is_served(document) else None, lambda path, _, own: served_records(path, own)),
     _Shape(lambda document: phrases_of(document) or None, lambda path, _, phrases: phrase_records(path, phrases)),
     _Shape(articles_of, squad_records),
+    _Shape(corpus_of_nlp_js, lambda path, _, corpus: corpus_records(path, corpus)),
     _Shape(_objects, _object_records),
     _Shape(_split, _split_records),
     _Shape(_annotated, _array_records),

@@ -14,6 +14,7 @@ from keras_model.data.files.headerless import (
     looks_like_fasttext,
 )
 from keras_model.data.files.json_records import is_json_document, json_document_records, json_line_records
+from keras_model.data.files.published.bracketed import unbracketed
 from keras_model.data.files.published.marks import marked_plainly
 from keras_model.data.files.published.not_read import refuse_several_spans, refuse_texts_alone
 from keras_model.data.files.published.text_groups import in_pairs
@@ -41,6 +42,7 @@ _DELIMITED_NAMES = (".csv", ".tsv")
 # Each returns the rows of some tools and data sets as others have them, and all others as they are. What one of them
 # makes, such as marks, another may read.
 _PLAINLY = (
+    unbracketed,
     of_vertex_ai,
     of_argilla,
     of_ground_truth,
@@ -76,7 +78,8 @@ def kind_of(path: Path, text: str, names: Sequence[str]) -> str:
     delimiter, known = delimiter_of(path, text, names)
     told = _DELIMITED.get(delimiter, f"CSV parted by {delimiter}")
     if known > 1 or (known and suffix in _DELIMITED_NAMES):
-        return told
+        # A row may begin with a label such as "positive", which is a name of columns, too.
+        return told + NO_HEADER if known == 1 and looks_headerless(path, text, delimiter) else told
     # The label b of fastText looks like a tag.
     if looks_like_fasttext(text):
         return FASTTEXT
@@ -130,7 +133,8 @@ def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list
     elif kind == FASTTEXT:
         records = list(fasttext_records(path, text))
     elif kind.endswith(NO_HEADER):
-        records = list(headerless_records(path, text, _delimiter_without_header(path, text)))
+        delimiter = _delimiter_without_header(path, text) or delimiter_of(path, text, names)[0]
+        records = list(headerless_records(path, text, delimiter))
     elif kind == PLAIN:
         refuse_rasa_without_rows(path, text)
         refuse_foreign_text(path, text)

@@ -156,6 +156,13 @@ def _advice(records: Sequence[Record]) -> str:
         return (
             f"; columns such as {shown_flags} hold 0 and 1: write the names of a row's labels into one column, labels"
         )
+    if any(_comes_again(name, records[1:]) for name in names.values()):
+        return "; its first line looks like a row: put names such as text,label above it"
     if names.keys() & {name.lower() for name in _NAMES}:
         return ""
     return "; rename its columns, or if its first line is a row, put such names above it"
+
+
+def _comes_again(name: str, records: Sequence[Record]) -> bool:
+    """Whether a column has its own name, which is no number and not empty, as the value of other rows."""
+    return bool(name.strip()) and any(str(record.values.get(name)).strip() == name.strip() for record in records)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from keras_model.errors import DataError
@@ -30,7 +30,7 @@ _PAIRS = (
 )
 _TEXTS = (
     *("sentence", "review", "message", "utterance", "utt", "tweet", "comment", "comment_text", "content", "document"),
-    *("query", "question", "originalText"),
+    *("query", "question", "originalText", "reviewText", "review_body"),
 )
 _LABELS = (
     *("gold_label", "is_duplicate", "Quality", "category", "intent", "class", "target", "sentiment", "topic", "stance"),
@@ -82,9 +82,12 @@ def usual_names(
         of_all: whether every row has these columns, as in a table, so that a `text_a` by itself has no second text.
 
     Raises:
-        DataError: two sets of columns could be the texts, or two columns the labels.
+        DataError: two sets of columns could be the texts, or two columns the labels, or two have the same name but
+            for capitals.
     """
-    written = _as_known(list(columns))
+    columns = list(columns)
+    _require_one_spelling(path, columns, labelled=labelled)
+    written = _as_known(columns)
     own = set(written)
     found: dict[str, str] = {}
     if own & (_OWN_TEXTS | {"hypothesis", "question"}) == {"context", "hypothesis"}:
@@ -140,6 +143,16 @@ def _parts_of(column: str) -> set[str]:
 def plain_name(name: str) -> str:
     """Return a name without capitals, and without blanks at its ends."""
     return name.strip().lower()
+
+
+def _require_one_spelling(path: Path, columns: Sequence[str], *, labelled: bool) -> None:
+    spelt: dict[str, str] = {}
+    for column in columns:
+        name = _FOLDED.get(plain_name(column), "")
+        if not name or (name in _MEANINGS["targets"] and not labelled):
+            continue
+        if (other := spelt.setdefault(name, column)) != column:
+            raise DataError(f"{path}: both {other!r} and {column!r} could be the {name}; keep one")
 
 
 def _as_known(columns: list[str]) -> dict[str, str]:

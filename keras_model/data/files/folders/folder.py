@@ -8,6 +8,9 @@ from keras_model.data.files.folders.rasa_folder import is_of_rasa, rasa_folder_r
 from keras_model.data.files.record import Record
 from keras_model.errors import InputFileError
 
+# As most files of rows are called.
+_ENDINGS = (".jsonl", ".json", ".csv", ".tsv", ".conll", ".conllu", ".iob2", ".bio")
+
 
 def folder_records(path: Path) -> tuple[str, list[Record]]:
     """Return the kind of a folder of rows, as it is told to users, and its records.
@@ -32,9 +35,19 @@ def folder_records(path: Path) -> tuple[str, list[Record]]:
         advice = f"give a folder within it, such as {inner[0]}"
     elif any(path.glob("*.arrow")) or any(path.glob("*/*.arrow")):
         advice += "; datasets' load_from_disk reads it, and to_json writes its rows as they are read"
+    elif file := _file_of_rows(path):
+        advice += f", such as {file}"
+    elif any(path.glob("*.intent")):
+        advice += "; Mycroft's, where each intent has one, are not read: write text and label of all into one"
     raise InputFileError(f"{path}: is a directory; {advice}")
 
 
 def _folders_of_rows(path: Path) -> list[Path]:
     folders = sorted(inner for inner in path.iterdir() if inner.is_dir() and not inner.name.startswith("."))
     return [inner for inner in folders if any(inner.glob(f"*{MARKS}")) or is_of_labels(inner)]
+
+
+def _file_of_rows(path: Path) -> Path | None:
+    """Return a file that may hold rows by its name, one to train on if there is any."""
+    files = sorted(file for file in path.iterdir() if file.suffix.lower() in _ENDINGS and not file.name.startswith("."))
+    return next((file for file in files if "train" in file.name.lower()), next(iter(files), None))

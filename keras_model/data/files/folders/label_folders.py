@@ -2,9 +2,11 @@
 
 The film reviews of IMDB and the 20 Newsgroups are published so. The names of the folders are the labels. As in Keras,
 folders that begin with a point and files beside the folders are not read. Other than in Keras, nothing within a
-folder of a label is passed over: a file that is no text is refused.
+folder of a label is passed over: a file that is no text is refused. So are files such as MindMeld's, which are called
+`train.txt` for every label and hold a text a line.
 """
 
+import re
 from pathlib import Path
 
 from keras_model.data.files.decoding import read_file
@@ -13,6 +15,8 @@ from keras_model.errors import InputFileError
 from keras_model.messages import shown
 
 _TEXT = ".txt"
+# A name of a part of a data set, and of no single text.
+_PART = re.compile(r"(train|test|valid|validation|dev|eval)[a-z_-]*\.txt", re.IGNORECASE)
 # IMDB has its texts without a label beside those with one.
 _WITHOUT_LABEL, _BESIDE = "unsup", {"pos", "neg"}
 
@@ -33,13 +37,16 @@ def label_folder_records(path: Path) -> list[Record]:
 
     Raises:
         InputFileError: a file is no text, or it is empty or not UTF-8; a folder of a label holds nothing, or folders;
-            or `unsup` is beside `pos` and `neg`.
+            `unsup` is beside `pos` and `neg`; or each file holds a text a line by its name.
     """
     folders = [folder for folder in _visible(path) if folder.is_dir()]
     names = {folder.name for folder in folders}
     if _WITHOUT_LABEL in names and names >= _BESIDE:
         raise InputFileError(f"{path / _WITHOUT_LABEL}: holds IMDB's texts without a label; move it elsewhere")
     files = [(folder.name, file) for folder in folders for file in _texts(folder)]
+    if all(_PART.fullmatch(file.name) for _, file in files) and any("\n" in read_file(f).strip() for _, f in files):
+        told = "holds a text a line by its name, as MindMeld's do, and here a file is one text"
+        raise InputFileError(f"{files[0][1]}: {told}; write text and label of all lines into one file")
     return [
         Record(place, {"text": read_file(file).rstrip("\r\n"), "label": label}, f"{label}/{file.name}")
         for place, (label, file) in enumerate(files, start=1)

@@ -15,6 +15,11 @@ _LABELS = "write text and label"
 _PAIRS = "as text_a, text_b"
 _SLOTS = "write a line for each sample, text and label, with words in place of what stands in braces"
 _DATA_SET = "write the rows themselves as datasets' to_json does"
+_WRITERS = "what models that write learn from"
+_TOP = "TOP's, whose parses are nested"
+_OUTERMOST = "write each utterance, and its outermost intent, as text and label"
+_ASPECTS = "of opinions on parts of a text"
+_ONE_OPINION = "write what an opinion is on, and the text, as text_a, text_b, and the opinion as label"
 _CHAT = "write what the user says, and its label, as text and label"
 # How files of texts end whose labels are in another file, and how that one ends, with what to write of both.
 _BESIDE = (
@@ -23,6 +28,8 @@ _BESIDE = (
 )
 _CHOOSE = "with what to choose from"
 _CHOICES = "write a row for each choice: text_a, text_b, and whether it is right as label"
+# How files of the pairs of SemEval's similarities are called, and those of their scores.
+_STS, _STS_SCORES = "STS.input", "STS.gs"
 _Known = tuple[set[str], str, str]
 
 # What the columns of rows tell.
@@ -62,9 +69,20 @@ _COLUMNS: Sequence[_Known] = (
     ({"sents", "vertexSet"}, f"DocRED's, {_RELATIONS}", "give texts with labels or entities"),
     ({"messages"}, "a chat", _CHAT),
     ({"conversations"}, "a chat", _CHAT),
-    ({"prompt", "completion"}, "what models that write learn from", f"{_LABELS} if completion is one"),
+    ({"prompt", "completion"}, _WRITERS, f"{_LABELS} if completion is one"),
     ({"splits"}, "what datasets keeps beside the rows", _DATA_SET),
-    ({"instruction", "output"}, "what models that write learn from", f"{_LABELS} if output is one"),
+    ({"instruction", "output"}, _WRITERS, f"{_LABELS} if output is one"),
+    ({"input", "output"}, _WRITERS, f"{_LABELS} if output is one"),
+    ({"inputs", "targets"}, _WRITERS, f"{_LABELS} if targets is one"),
+    ({"golden-entity-mentions"}, "ACE 2005's", ENTITIES),
+    ({"span_position", "entity_label"}, "of a question for each type of entity, as MRC NER's", ENTITIES),
+    ({"sentence", "ner"}, "W2NER's, whose entities may be in pieces", ENTITIES),
+    ({"doc_label", "doc_token"}, "NeuralNLP's", "write each text, and a list of its labels, as text and labels"),
+    ({"utterance", "semantic_parse"}, _TOP, _OUTERMOST),
+    ({"text", "aspects"}, _ASPECTS, _ONE_OPINION),
+    ({"source", "passage", "qas"}, "ReCoRD's, whose answers fill a gap", _QUESTIONS),
+    ({"questions", "is_duplicate"}, "Quora's, with both questions in one object", f"write them {_PAIRS}, and label"),
+    ({"dialogue_id", "turns"}, "dialogues", _CHAT),
 )
 # What the names within an object that is a whole file, or within one of its objects, tell.
 _DOCUMENTS: Sequence[_Known] = (
@@ -75,6 +93,11 @@ _DOCUMENTS: Sequence[_Known] = (
     ({"intents", "childDirected"}, "Amazon Lex's", _SLOTS),
     ({"%FEATURE_STRUCTURES"}, "UIMA's JSON", "export it as CoNLL 2002 where INCEpTION wrote it"),
     ({"_context", "_views"}, "UIMA's JSON", "export it as CoNLL 2002 where INCEpTION wrote it"),
+    ({"documents", "source"}, "BioC's", ENTITIES),
+    ({"documents", "infons"}, "BioC's", ENTITIES),
+    ({"goal", "log"}, "MultiWOZ's dialogues", _CHAT),
+    ({"invocation", "intents"}, "Jovo's", _SLOTS),
+    ({"utterances", "slots", "contexts"}, "Botpress'", _MARKED_OR_LABELLED),
     ({"features", "splits"}, "what datasets keeps beside the rows", _DATA_SET),
     ({"_data_files", "_fingerprint"}, "what datasets keeps beside the rows", _DATA_SET),
 )
@@ -118,11 +141,29 @@ def refuse_several_spans(path: Path, values: Mapping[str, Any]) -> None:
         )
 
 
+def refuse_words_without_names(path: Path, item: Any) -> None:
+    """Refuse a list of words that tells no names of them, or names without their text.
+
+    Args:
+        path: of the file.
+        item: of an array of JSON.
+
+    Raises:
+        InputFileError: it is a sentence that Stanza did not look for names in, or what a pipeline of transformers says.
+    """
+    words = item if isinstance(item, list) and item and all(isinstance(word, dict) for word in item) else [{}]
+    if all({"text", "id"} <= word.keys() and "ner" not in word for word in words):
+        raise InputFileError(f"{path}: is Stanza's without names; give its Pipeline the processor ner, too")
+    if all({"word"} <= word.keys() and {"entity", "entity_group"} & word.keys() for word in words):
+        raise InputFileError(f"{path}: is what a pipeline of transformers found, without the texts; {ENTITIES}")
+
+
 def refuse_texts_alone(path: Path) -> None:
     """Refuse lines of text whose labels, tags or marks are in a file beside them.
 
     Raises:
-        InputFileError: TweetEval's `train_labels.txt`, `seq.out` as of Snips and ATIS, or BRAT's marks are there.
+        InputFileError: TweetEval's `train_labels.txt`, `seq.out` as of Snips and ATIS, SemEval's `STS.gs`, or BRAT's
+            marks are there.
     """
     for end, other, called, columns in _BESIDE:
         beside = path.with_name(f"{path.name.removesuffix(end)}{other}")
@@ -131,6 +172,12 @@ def refuse_texts_alone(path: Path) -> None:
                 f"{path}: is texts alone, whose {called} are in {beside.name}; put both side by side with a tab "
                 f"between them, as paste does, below a line {columns}"
             )
+    scores = path.with_name(path.name.replace(_STS, _STS_SCORES))
+    if path.name.startswith(_STS) and scores.is_file():
+        raise InputFileError(
+            f"{path}: is pairs alone, whose scores are in {scores.name}; put both side by side with a tab between "
+            "them, as paste does, below a line text_a<TAB>text_b<TAB>score"
+        )
     marks = path.with_suffix(".ann")
     if path.suffix.lower() == ".txt" and marks.is_file():
         raise InputFileError(

@@ -1,13 +1,25 @@
 """Labels with the texts of each in a list, as chatbots' intents are written: a tag and its patterns."""
 
+import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from keras_model.data.files.record import Record
 from keras_model.data.files.usual_names import columns_with
 
 _LABELS = ("tag", "intent", "label", "category", "class", "name")
-_TEXTS = ("patterns", "examples", "utterances", "phrases", "training_phrases", "samples", "texts", "text")
+_TEXTS = (
+    "patterns",
+    "examples",
+    "utterances",
+    "phrases",
+    "training_phrases",
+    "samples",
+    "texts",
+    "text",
+    "exampleSentences",
+)
 
 
 def lists_by_label(document: dict[str, Any]) -> list[tuple[str, list[str]]]:
@@ -34,6 +46,36 @@ def listed_labels(items: Sequence[Any]) -> list[tuple[str, list[str]]]:
     return told if len(told) == len(items) and any(texts for _, texts in told) else []
 
 
+class CorpusOfNlpJs(NamedTuple):
+    """The intents of nlp.js, and the names of the entities that may stand in their texts as `@name` or `%name%`."""
+
+    labels: list[tuple[str, list[str]]]
+    entities: list[str]
+
+
+def corpus_of_nlp_js(document: dict[str, Any]) -> CorpusOfNlpJs | None:
+    """Return the intents of an object whose `data` lists them, each with its texts; None of another object."""
+    data = document.get("data")
+    labels = listed_labels(data) if isinstance(data, list) else []
+    entities = document.get("entities")
+    return CorpusOfNlpJs(labels, list(entities) if isinstance(entities, dict) else []) if labels else None
+
+
+def corpus_records(path: Path, corpus: CorpusOfNlpJs) -> Iterator[Record]:
+    """Yield each text as `text`, with its `label`.
+
+    Raises:
+        DataError: a text names an entity in place of its words.
+    """
+    names = "|".join(map(re.escape, corpus.entities))
+    template = re.compile(rf"@(?:{names})\b|%(?:{names})(?:_\d+)?%") if names else None
+    for record in label_records(corpus.labels):
+        if template and (found := template.search(record.values["text"])):
+            told = f"{found[0]} stands for words, and nobody says it; write such a text with words, or leave it out"
+            raise record.fault(path, f"{told} ({record.name})")
+        yield record
+
+
 def label_records(labels: Sequence[tuple[str, list[str]]]) -> Iterator[Record]:
     """Yield each text as `text`, with its `label`."""
     for label, texts in labels:
@@ -47,6 +89,7 @@ def _label(item: dict[str, Any]) -> str | None:
 
 
 def _texts(item: dict[str, Any]) -> list[str] | None:
+    # Cognigy's, and those of nlp.js, which has texts to test with beside them.
     told = [item[name] for name in _TEXTS if name in item]
     if len(told) != 1:
         return None

@@ -189,3 +189,23 @@ def test_words_with_labels_that_no_blank_line_parts_are_texts(tmp_path):
     path = tmp_path / "names.tsv"
     path.write_text("Ada\tf\nBob\tm\nMaria\tf\nPeter\tm\n")
     assert [row.label for row in read_rows(path, "classification")] == ["f", "m", "f", "m"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "BOS i fly to rome EOS\tO O O O B-city atis_flight\n",
+            "line 1: 'O O O O B-city atis_flight' are the tags of a sentence; .* leave out BOS, EOS, and the intent",
+        ),
+        (
+            "fly to rome\tO O B-city\nstop\tO\n",
+            "line 1: 'O O B-city' are the tags of a sentence; call the file .tsv, with",
+        ),
+    ],
+)
+def test_a_sentence_a_line_is_no_word(tmp_path, text, told):
+    path = tmp_path / "atis.iob"
+    path.write_text(text)
+    with pytest.raises(DataError, match=told):
+        read_rows(path, "token-classification")

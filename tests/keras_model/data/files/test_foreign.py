@@ -131,6 +131,18 @@ def test_such_a_column_beside_those_of_a_row_is_no_fault(tmp_path):
         ("a.xml", "<?xml version='1.0'?>\n<GateDocument version='3'>\n", "GATE's XML; write a line for each text"),
         ("a.xmi", "<?xml version='1.0'?><xmi:XMI xmlns:xmi='a'/>\n", "UIMA's XMI; export it as CoNLL 2002"),
         ("a.xml", "<?xml version='1.0'?>\n<corpus/>\n", "XML; write its rows"),
+        ("a.xml", "<?xml version='1.0'?>\n<!DOCTYPE collection SYSTEM 'BioC.dtd'>\n", "BioC's XML; write a line for"),
+        ("a.tml", "<?xml version='1.0'?>\n<TimeML></TimeML>\n", "TimeML's XML; write a line for each text"),
+        (
+            "a.xml",
+            "<?xml version='1.0'?>\n<s><aspectTerm term='a'/></s>\n",
+            "SemEval's, of opinions on parts of a text",
+        ),
+        ("a.con", 'c="ada" 1:0 1:0||t="person"\n', "i2b2's marks without their text"),
+        ("a.txt", "1\tIN:GET_X\t\thi\tx\ten_XX\t[IN:GET_X hi ]\n", "MTOP's, whose parses are nested; write each"),
+        ("a.tsv", "play jazz\tplay jazz\t[IN:PLAY play [SL:G jazz ] ]\n", "TOP's, whose parses are nested; write each"),
+        ("a.tsv", 'alarm/set\t1:2:x\tset it\ten_XX\t{"tokens": []}\n', "Facebook's dialogues in several languages"),
+        ("a.ini", "[GetTime]\nwhat time is it\n", "settings, or templates as Rhasspy's; write the texts"),
     ],
 )
 def test_what_holds_marks_or_labels_is_no_file_of_lines_either(tmp_path, name, text, said):
@@ -146,4 +158,23 @@ def test_what_holds_marks_or_labels_is_no_file_of_lines_either(tmp_path, name, t
 def test_lines_may_begin_like_xml_python_and_yaml(tmp_path, first):
     path = tmp_path / "corpus"
     path.write_text(f"{first}\nanother line\n")
+    assert read_texts(path) == [first, "another line"]
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ("show {Elm Street|store} now", "is MindMeld's, with marks in braces; write a line for each text"),
+        ("%[ask]('training': '2')", "is templates of Chatito or Chatette; let it write the texts in Rasa's format"),
+        ("the $T$ is good", "is of opinions on parts of a text; write what an opinion is on, and the text"),
+        ("good food####[['food', 'food quality', 'positive', 'good']]", "is of opinions on parts of a text; write"),
+        ('in <ENAMEX TYPE="LOC">Rome</ENAMEX> now', "is MUC's marks within the text; write a line for each text"),
+    ],
+)
+def test_marks_within_texts_are_no_rows_and_may_be_lines(tmp_path, first, said):
+    path = tmp_path / "a.txt"
+    path.write_text(f"{first}\nanother line\n")
+    with pytest.raises(InputFileError) as caught:
+        read_rows(path, "classification")
+    assert str(caught.value).startswith(f"{path}: {said}")
     assert read_texts(path) == [first, "another line"]

@@ -114,3 +114,24 @@ def test_numbers_of_columns_are_no_row(tmp_path, swapped):
     text = "".join(f"{b},{a}\n" if swapped and a != "0" else f"{a},{b}\n" for a, b in rows)
     with pytest.raises(DataError, match="line 1: 0 and 1 number the columns; write text and label in their place"):
         read_rows(written(tmp_path, "a.csv", text), "classification")
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        (
+            "POSITIVE,great film\nNEGATIVE,bad film\nPOSITIVE,good film\nNEGATIVE,awful film\n",
+            ("great film", "POSITIVE"),
+        ),
+        (
+            "great film,positive\nbad film,negative\ngood film,positive\nawful film,negative\n",
+            ("great film", "positive"),
+        ),
+    ],
+)
+def test_a_first_label_that_is_also_a_name_of_columns_is_that_of_a_row(tmp_path, text, first):
+    path = tmp_path / "rows.csv"
+    path.write_text(text)
+    rows = read_rows(path, "classification")
+    assert len(rows) == 4
+    assert (rows[0].text, rows[0].label) == first

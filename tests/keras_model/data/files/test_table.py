@@ -52,3 +52,9 @@ def test_a_fault_tells_its_place():
 def test_plain_text_has_no_columns(file):
     assert has_columns(file("text,label\na,b\n"))
     assert not has_columns(file("one text\nand another\n", "texts.txt"))
+
+
+def test_a_first_line_that_looks_like_a_row_is_told_as_one(file):
+    table = read_table(file("TRAIN,great film,positive\nTEST,bad film,negative\nTRAIN,good film,positive\n"))
+    with pytest.raises(DataError, match=r"lacks column 'text'; .*; its first line looks like a row: put names such as"):
+        table.choose_columns(TASK_COLUMNS["classification"])

@@ -33,7 +33,6 @@ PATH = Path("rows.tsv")
         (("Review", "Sentiment"), {"Review": "text", "Sentiment": "label"}),
         (("Category", "Message"), {"Category": "label", "Message": "text"}),
         (("TEXT", "Label"), {"TEXT": "text", "Label": "label"}),
-        (("Text", "text", "label"), {}),
         (("text", "label", "category"), {}),
         (("query", "document", "score"), {"query": "text_a", "document": "text_b"}),
         (("text", "labels", "topic"), {}),
@@ -129,3 +128,21 @@ def test_a_context_beside_a_hypothesis_is_a_premise_and_beside_a_question_none()
     assert usual_names(Path("a"), ["context", "hypothesis", "question", "answers"]) == {}
     for pair in (("premise", "hypo"), ("claim", "evidence"), ("sentence_0", "sentence_1"), ("sent0", "sent1")):
         assert usual_names(Path("a"), [*pair, "label"]) == dict(zip(pair, ("text_a", "text_b"), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        (("Text", "text", "label"), "both 'Text' and 'text' could be the text; keep one"),
+        (("text", "Label", "label"), "both 'Label' and 'label' could be the label; keep one"),
+        (("Sentence", "SENTENCE ", "label"), "both 'Sentence' and 'SENTENCE ' could be the sentence; keep one"),
+    ],
+)
+def test_names_that_capitals_or_blanks_alone_part_are_refused(columns, told):
+    with pytest.raises(DataError, match=told):
+        usual_names(PATH, columns)
+
+
+def test_other_columns_and_unread_labels_may_differ_in_capitals():
+    assert usual_names(PATH, ("id", "ID", "text", "label")) == {}
+    assert usual_names(PATH, ("text", "Label", "label"), labelled=False) == {}

@@ -92,3 +92,14 @@ def test_a_text_in_another_encoding_is_refused_by_its_own_name(folder):
 def test_labels_that_are_no_numbers_are_no_scores(folder):
     with pytest.raises(DataError, match="label"):
         read_rows(folder(REVIEWS), "regression")
+
+
+def test_files_of_a_text_a_line_are_no_texts(folder):
+    path = folder({"greet/train.txt": "hi\nhello {Ada|name}\n", "bye/train.txt": "bye\n", "bye/test.txt": "ciao\n"})
+    with pytest.raises(InputFileError, match=r"txt: holds a text a line by its name, as MindMeld's do"):
+        read_rows(path, CLASSIFYING)
+
+
+def test_single_texts_may_be_called_so(folder):
+    path = folder({"greet/train_1.txt": "hi\nthere\n", "bye/test.txt": "bye\n"})
+    assert len(read_rows(path, CLASSIFYING)) == 2

@@ -24,6 +24,16 @@ CHATBOT = [
         {"intents": CHATBOT},
         CHATBOT,
         {"name": "bot", "intents": CHATBOT},
+        {
+            "name": "Corpus",
+            "locale": "en-US",
+            "entities": {"hero": {"options": {}}},
+            "data": [
+                {"intent": "greet", "utterances": GREETINGS, "tests": ["hello"], "answers": ["Hi!"]},
+                {"intent": "part", "utterances": PARTINGS, "tests": []},
+            ],
+        },
+        [{"name": "greet", "exampleSentences": GREETINGS}, {"name": "part", "exampleSentences": PARTINGS}],
         [{"intent": "greet", "text": GREETINGS, "entities": []}, {"intent": "part", "text": PARTINGS, "entities": []}],
         {"greet": GREETINGS, "part": PARTINGS},
     ],
@@ -77,3 +87,12 @@ def test_intents_of_a_workspace_of_watson_are_labels(tmp_path):
         path.write_text(json.dumps(workspace, indent=indent))
         rows = [TextRow("hi", "greet"), TextRow("hello", "greet"), TextRow("see you", "bye")]
         assert read_rows(path, "classification") == rows
+
+
+@pytest.mark.parametrize(("text", "named"), [("i saw @hero", "@hero"), ("%hero% and %hero_2%", "%hero%")])
+def test_a_text_of_nlp_js_that_names_an_entity_is_refused(tmp_path, text, named):
+    corpus = {"entities": {"hero": {}}, "data": [{"intent": "saw", "utterances": ["i @her saw", text]}]}
+    path = tmp_path / "corpus.json"
+    path.write_text(json.dumps(corpus))
+    with pytest.raises(DataError, match=rf"line 1: {named} stands for words, .* \(text 2 of 'saw'\)"):
+        read_rows(path, "classification")
