@@ -1,6 +1,7 @@
 """Rows of an array in JSON: objects, or lists in which a text stands beside its label, its marks or its words' tags."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ def array_records(path: Path, items: Sequence[tuple[int, Any]]) -> list[Record]:
     """Return the rows of an array: objects, spaCy's `[text, {"entities": …}]`, or pairs of a text and its label.
 
     A row may also be a list of words, each with its tag, `[["Ada", "B-PER"], ["met", "O"]]`, as NLTK has sentences, or
-    `[{"text": "Ada", "ner": "S-PER"}]`, as Stanza has.
+    `[{"text": "Ada", "ner": "S-PER"}]`, as Stanza's `Document.to_dict` has, where `start_char` and `end_char` tell
+    which tokens blanks stand between (https://stanfordnlp.github.io/stanza/data_objects.html).
 
     Args:
         path: of the file, for messages.
@@ -79,6 +81,14 @@ def _tokens_of_stanza(item: Any) -> list[dict[str, Any]]:
     return tokens
 
 
+def _spaces_of_stanza(tokens: Sequence[dict[str, Any]]) -> dict[str, list[bool]]:
+    """Return a column that says whether a blank follows each token, where all tell their places; {} elsewhere."""
+    places = [(token.get("start_char"), token.get("end_char")) for token in tokens]
+    if not all(isinstance(begin, int) and isinstance(end, int) for begin, end in places):
+        return {}
+    return {"space_after": [*(end != begin for (_, end), (begin, _) in pairwise(places)), True]}
+
+
 def _is_pair(item: Any) -> bool:
     return isinstance(item, list) and len(item) == 2
 
@@ -91,7 +101,7 @@ def _array_record(path: Path, line: int, number: int, item: Any, label: int) -> 
         return Record(line, {"tokens": [word[0] for word in words], "tags": [word[-1] for word in words]}, name)
     if tokens := _tokens_of_stanza(item):
         columns = {"tokens": [token["text"] for token in tokens], "tags": [token["ner"] for token in tokens]}
-        return Record(line, columns, name)
+        return Record(line, {**columns, **_spaces_of_stanza(tokens)}, name)
     if _is_pair(item):
         if isinstance(item[0], str) and isinstance(item[1], dict):
             return Record(line, {"text": item[0], **item[1]}, name)

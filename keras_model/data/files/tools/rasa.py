@@ -124,7 +124,9 @@ def yaml_records(path: Path, text: str, seen: _Seen) -> list[Record]:
     sections = _fields(path, document, "a file of Rasa").get("nlu")
     if not isinstance(sections, yaml.SequenceNode):
         raise _fault(path, sections or document, "nlu holds no list; give - intent: and its examples")
-    found = (record for section in sections.value for record in _of_section(path, text, section, seen))
+    # By aliases, a short file could have examples without an end.
+    read: set[int] = set()
+    found = (record for section in sections.value for record in _of_section(path, text, section, seen, read))
     return [record for record in found if record is not None]
 
 
@@ -167,7 +169,7 @@ def _without_comments(text: str) -> str:
     return kept + text[place:]
 
 
-def _of_section(path: Path, text: str, section: yaml.Node, seen: _Seen) -> Iterator[Record | None]:
+def _of_section(path: Path, text: str, section: yaml.Node, seen: _Seen, read: set[int]) -> Iterator[Record | None]:
     """Give the records of one item of `nlu`; those of synonyms, regular expressions and tables of words have none."""
     fields = _fields(path, section, "an item of nlu")
     kind = next((name for name in _SECTIONS if name in fields), None)
@@ -182,6 +184,9 @@ def _of_section(path: Path, text: str, section: yaml.Node, seen: _Seen) -> Itera
         raise _fault(path, fields["intent"], "an intent has no name")
     _intent(path, fields["intent"].start_mark.line + 1, intent)
     examples = fields.get("examples")
+    if examples is not None and id(examples) in read:
+        raise _fault(path, section, f"the intent {shown(intent)} has its examples by an alias; write them there")
+    read.add(id(examples))
     found = list(_examples(path, text, examples)) if examples is not None else []
     if not found:
         raise _fault(path, examples or section, f"the intent {shown(intent)} has no examples")

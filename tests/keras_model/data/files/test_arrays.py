@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from keras_model.data.readers import read_rows
+from keras_model.data.readers import read_rows, read_texts
 from keras_model.errors import DataError
 
 
@@ -66,3 +66,17 @@ def test_a_sentence_of_stanza_is_a_list_of_tokens_without_the_words_that_they_ar
     for fault in ({"id": 6, "text": "x"}, {"id": 6, "ner": "O"}, "x"):
         with pytest.raises(DataError, match="give an array of objects"):
             read_rows(written(tmp_path, [[*sentence, fault]]), "token-classification")
+
+
+def test_the_places_of_stanzas_tokens_tell_where_blanks_stand(tmp_path):
+    words = [("Ada", 7, 10, "S-PER"), ("'s", 10, 12, "O"), ("book", 13, 17, "O"), (".", 17, 18, "O")]
+    sentence = [
+        {"id": number, "text": text, "ner": tag, "start_char": begin, "end_char": end}
+        for number, (text, begin, end, tag) in enumerate(words, start=1)
+    ]
+    path = written(tmp_path, [sentence])
+    (row,) = read_rows(path, "token-classification")
+    assert (row.tokens, row.gaps[1:-1]) == (("Ada", "'s", "book", "."), ("", " ", ""))
+    assert read_texts(path) == ["Ada's book."]
+    del sentence[1]["end_char"]
+    assert read_rows(written(tmp_path, [sentence]), "token-classification")[0].gaps == ()

@@ -157,6 +157,14 @@ def test_the_items_of_intents_are_rows_in_markdown_too(file):
         ("nlu:\n- intent: a\n  examples:\n  - b\n", "line 4: an example in a list is no object"),
         ("nlu:\n- intent: a\n  examples:\n  - {text: b, intent: c}\n", "line 4: an example has 'intent'"),
         ("nlu:\n- intent: a\n", "line 2: the intent 'a' has no examples"),
+        (
+            "nlu:\n- intent: a\n  examples: &e |\n    - b\n- intent: c\n  examples: *e\n",
+            "line 5: the intent 'c' has its examples by an alias; write them there",
+        ),
+        (
+            "nlu:\n- &i\n  intent: a\n  examples: |\n    - b\n- *i\n",
+            "line 2: the intent 'a' has its examples by an",
+        ),
         ("nlu:\n- intent: \n  examples: |\n    - b\n", "line 2: an intent has no name"),
         ("nlu:\n- intent: a\n  example: |\n    - b\n", "line 2: an intent has 'example'; it has examples"),
         ("nlu:\n- intnt: a\n  examples: |\n    - b\n", r"line 2: an item of nlu has \(intnt, examples\); Rasa's are"),
