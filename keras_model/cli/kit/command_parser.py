@@ -68,19 +68,41 @@ class CommandParser(argparse.ArgumentParser):
         return known, unknown
 
     def _arguments_first(self, given: list[str]) -> list[str]:
-        """Return the arguments with those in front that an option of any number of values would take for its own.
+        """Return the arguments with those in front that argparse would take for something else.
 
-        `prune --texts a.txt b.txt FOLDER` is what the usage line shows, and argparse takes the folder for a text.
+        `prune --texts a.txt b.txt FOLDER` is what the usage line shows, and argparse takes the folder for a text. Of
+        `classify -- FILE --json` it takes the text for an option, where options may stand between arguments.
         """
         if "--" in given:
+            return self._required_before_dashes(given)
+        lacking, _, (begin, end) = self._found(given)
+        # One value is the option's own.
+        if not 0 < lacking < end - begin:
             return given
+        return [*given[end - lacking : end], *given[: end - lacking], *given[end:]]
+
+    def _required_before_dashes(self, given: list[str]) -> list[str]:
+        """Return the arguments with as many moved in front of `--` as the command cannot do without."""
+        dashes = given.index("--")
+        lacking, place, _ = self._found(given[:dashes])
+        first = dashes + 1
+        moved, behind = given[first : first + max(lacking, 0)], given[first + max(lacking, 0) :]
+        if any(word.startswith("-") for word in moved):
+            return given
+        return [*given[:place], *moved, *given[place:dashes], *(["--", *behind] if behind else [])]
+
+    def _found(self, given: list[str]) -> tuple[int, int, tuple[int, int]]:
+        """Return how many required arguments are missing, the place behind the last that is there, and the values.
+
+        The values, by their begin and end, are those of the last option that takes any number.
+        """
         lacking = sum(action.nargs in (None, "+") for action in self._get_positional_actions())
-        place, begin, end = 0, 0, 0
+        place, behind, values = 0, 0, (0, 0)
         while place < len(given):
             option = self._option(given[place])
             if option is None:
                 lacking -= 1
-                place += 1
+                place = behind = place + 1
                 continue
             first = place = place + 1
             if "=" in given[first - 1]:
@@ -90,11 +112,8 @@ class CommandParser(argparse.ArgumentParser):
             while place < len(given) and place - first < most and self._option(given[place]) is None:
                 place += 1
             if any_number:
-                begin, end = first, place
-        # One value is the option's own.
-        if not 0 < lacking < end - begin:
-            return given
-        return [*given[end - lacking : end], *given[: end - lacking], *given[end:]]
+                values = (first, place)
+        return lacking, behind, values
 
     def _option(self, given: str) -> argparse.Action | None:
         """Return the option that an argument names, in full or by its beginning."""

@@ -52,6 +52,23 @@ def test_a_text_with_a_dash_follows_two(capsys):
 
 
 @pytest.mark.parametrize(
+    ("given", "texts", "json"),
+    [
+        ("do -- FILE", [], False),
+        ("do --json -- FILE", [], True),
+        ("do -- FILE --json", ["--json"], False),
+        ("do --names a b -- FILE --names c", ["--names", "c"], False),
+        ("do --json -- FILE -x", ["-x"], True),
+        ("do FILE a --json -- --json", ["a", "--json"], True),
+    ],
+)
+def test_what_stands_behind_two_dashes_is_a_text_also_where_the_file_stands_there(given, texts, json):
+    seen = []
+    assert run_command(parser(seen.append), given.split()) == 0
+    assert (seen[0].file, seen[0].texts, seen[0].json) == ("FILE", texts, json)
+
+
+@pytest.mark.parametrize(
     "given",
     [
         "cut FOLDER --texts a b --lengths 16 --output OUT",
