@@ -106,13 +106,19 @@ def _no_answer_of_file(
 
 @contextmanager
 def held_by_eight_bits(options: BuildOptions) -> Iterator[None]:
-    """Say of an int8 file that the runtime refuses which network makes such a file.
+    """Say of an int8 file that cannot be made, or that the runtime refuses, which network makes such a file.
 
     Raises:
-        CheckpointError: in place of the `TfliteError` of an int8 file; that of another profile stays.
+        CheckpointError: in place of the `TfliteError` of an int8 file, that of another profile stays; or in place of
+            the `FloatingPointError` of a network whose numbers are too large.
     """
     try:
         yield
+    except FloatingPointError as error:
+        raise CheckpointError(
+            f"{options.folder}: {error} in a text, far beyond what a trained network makes and eight bits hold: its "
+            "weights are damaged or far too large; take another copy, or train it further"
+        ) from error
     except TfliteError as error:
         if options.profile != "int8":
             raise

@@ -27,6 +27,13 @@ def test_of_int8_alone_the_network_is_to_blame_for_a_file_that_is_refused(profil
     assert str(caught.value).startswith("model: TensorFlow Lite refuses" if profile == "int8" else "x.tflite: damaged")
 
 
+def test_a_network_whose_numbers_are_too_large_for_eight_bits_is_told():
+    options = BuildOptions(Path("model"), Path("texts"), Path("rows"), Path("x.tflite"))
+    with pytest.raises(CheckpointError) as caught, held_by_eight_bits(options):
+        raise FloatingPointError("block_0/query reaches 1e+30")
+    assert str(caught.value).startswith("model: block_0/query reaches 1e+30 in a text, far beyond")
+
+
 def test_rows_are_answered_beside_keras_and_the_float_graph(tmp_path):
     few = tmp_path / "few.jsonl"
     few.write_text("".join((MODEL / "test.jsonl").read_text().splitlines(keepends=True)[:3]))

@@ -13,9 +13,13 @@ INPUTS = {"ids": np.array([[1, 2, 0, 0]], np.int32), "mask": np.array([[1, 1, 0,
 
 @pytest.fixture
 def graph():
+    return graph_of(TABLE)
+
+
+def graph_of(table):
     graph = Graph()
     rows = graph.reshape("rows", graph.input("ids", (1, LENGTH)), (1, 1, LENGTH), (2,))
-    found = graph.gather("found", graph.constant("table", TABLE), rows)
+    found = graph.gather("found", graph.constant("table", table), rows)
     doubled = graph.add("doubled", found, found)
     graph.batch_matmul("products", found, found, transpose_b=True)
     mask = graph.reshape("mask_rows", graph.input("mask", (1, LENGTH)), (1, 1, LENGTH), (2,))
@@ -48,3 +52,13 @@ def test_only_axes_of_tokens_are_cut(graph):
     products, table = made(graph, "products"), graph.constant("other", np.ones((LENGTH, 2), np.float32))
     assert at_tokens(products, np.ones((1, 1, LENGTH, LENGTH)), INPUTS).shape == (1, 1, 2, 2)
     assert at_tokens(table, np.ones((LENGTH, 2)), INPUTS).shape == (LENGTH, 2)
+
+
+@pytest.mark.parametrize("large", [2e15, np.inf, np.nan])
+def test_numbers_that_no_trained_network_makes_are_told(large):
+    graph = graph_of(np.where(TABLE == 4, np.float32(large), TABLE))
+    observed = ObservedGraph(graph, [made(graph, "found")], 1)
+    without = {"ids": np.array([[1, 0, 2, 2]], np.int32), "mask": INPUTS["mask"]}
+    assert observed.run(without)["found"].max() == 1, "what stands at padding does not count"
+    with pytest.raises(FloatingPointError, match=r"^found reaches (2e\+15|inf|nan)$"):
+        observed.run(INPUTS)
