@@ -39,6 +39,8 @@ FOLDER_FORMAT = 1
 CONFIG_FILE = "config.json"
 WEIGHTS_FILE = "model.safetensors"
 TRAINING_FILE = "training.json"
+# What to do about a file that is there, and is not what it should be.
+COPY_AGAIN, UNREADABLE = "it is damaged or was cut short, so copy it again", "it must be a file that can be read"
 _WEIGHT_TYPES = ("float16", "bfloat16", "float32", "float64")
 # What a model consists of; whatever else lies in its folder is the user's own.
 MODEL_FILES = (CONFIG_FILE, WEIGHTS_FILE, TRAINING_FILE, LABELS_FILE, *sorted(TOKENIZER_FILES))
@@ -54,7 +56,8 @@ def read_json(path: Path) -> dict[str, Any]:
         # Some editors put a byte order mark before what they save.
         content = json.loads(read_regular(path, MOST_PART).decode("utf-8-sig"))
     except OSError as error:
-        raise CheckpointError(f"{path}: {error.strerror or error}; a model folder needs this file") from error
+        told = "a model folder needs this file" if isinstance(error, FileNotFoundError) else UNREADABLE
+        raise CheckpointError(f"{path}: {error.strerror or error}; {told}") from error
     except ValueError as error:
         raise CheckpointError(f"{path}: not JSON ({error})") from error
     except RecursionError as error:
@@ -137,7 +140,7 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
         raise CheckpointError(f"{path}: no such file") from error
     # A type that NumPy lacks ends in a TypeError, KeyError or AttributeError, by the version.
     except (OSError, SafetensorError, TypeError, KeyError, AttributeError, ValueError) as error:
-        raise CheckpointError(f"{path}: not a readable safetensors file ({error})") from error
+        raise CheckpointError(f"{path}: not a readable safetensors file ({error}); {COPY_AGAIN}") from error
     for name, values in tensors.items():
         if values.dtype.name not in _WEIGHT_TYPES:
             raise CheckpointError(

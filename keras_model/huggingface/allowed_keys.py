@@ -9,6 +9,18 @@ from keras_model.huggingface import harmless_keys
 from keras_model.huggingface.sentences.settings import SENTENCES_FILE, transformer_settings
 from keras_model.model_folder import read_json
 
+_QUANTIZED = (
+    "which is of weights that were quantized; take the checkpoint that they were made of, or undo it with dequantize() "
+    "of transformers, and import what save_pretrained writes"
+)
+# What to do about keys that are met often; no advice fits all others but to know what they mean.
+_ADVICE = {
+    "quantization_config": _QUANTIZED,
+    "compression_config": _QUANTIZED,
+    "auto_map": "by which code of the folder's own computes the answers, and none is run here; take it out if a class "
+    "of transformers gives the same answers",
+}
+
 
 def refuse_unknown_keys(
     path: Path,
@@ -36,9 +48,8 @@ def refuse_unknown_keys(
                 usual = " or ".join(repr(each) for each in only_at[key] if each is not None) or "nothing"
                 raise CheckpointError(f"{path}: {key} is {value!r}; this reads {usual} there")
         elif key not in known:
-            raise CheckpointError(
-                f"{path}: has the key {key!r}, which is not known here; take it out if it cannot change an answer"
-            )
+            told = _ADVICE.get(key, "which is not known here; take it out if it cannot change an answer")
+            raise CheckpointError(f"{path}: has the key {key!r}, {told}")
 
 
 def refuse_unknown_settings(folder: Path, config: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ from safetensors import SafetensorError, safe_open
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.torch_files.torch_file import open_torch
 from keras_model.messages import listed
-from keras_model.model_folder import WEIGHTS_FILE, read_json
+from keras_model.model_folder import COPY_AGAIN, WEIGHTS_FILE, read_json
 from keras_model.regular_file import require_whole
 
 INDEX_FILE = "model.safetensors.index.json"
@@ -26,6 +26,8 @@ _WRAPPER = re.compile(r"(?:^|(?<=\.))(?:module|_orig_mod)\.")
 _BUFFERS = ("position_ids", "token_type_ids")
 # What `peft` puts into the names of a network that it has adapters in.
 _OF_ADAPTERS = re.compile(r"\b(?:lora_\w+|base_layer|modules_to_save|original_module|adapters?)\b")
+# What GPTQ, AWQ, bitsandbytes and compressed-tensors put beside or in place of a weight.
+_OF_QUANTIZED = re.compile(r"\.(?:qweight|qzeros|g_idx|scales|SCB|weight_(?:scale|packed|zero_point)|weight\.[\w.]+)$")
 # What names of tensors begin with behind the encoder's prefix, where they are the encoder's.
 _ENCODER_PARTS = frozenset({"embeddings", "embeddings_project", "encoder", "transformer"})
 _MERGE = "merge it into the weights first with merge_and_unload() of peft, save the model, and import that folder"
@@ -98,7 +100,7 @@ class HuggingFaceCheckpoint:
             file = opened.enter_context(open_weights(path))
             keys = set(file.keys())
         except (OSError, SafetensorError) as error:
-            raise CheckpointError(f"{path}: not a readable safetensors file ({error})") from error
+            raise CheckpointError(f"{path}: not a readable safetensors file ({error}); {COPY_AGAIN}") from error
         wanted = keys if stored is None else {key for key, place in stored.items() if place == path.name}
         for key in sorted(wanted):
             if key not in keys:
@@ -141,8 +143,10 @@ class HuggingFaceCheckpoint:
         """Return the end of a message on a tensor that is missing: what may hold the same by another name."""
         if adapters := sorted(filter(_OF_ADAPTERS.search, self._tensors)):
             return f", but has {adapters[0]} of an adapter; {_MERGE}"
+        if quantized := sorted(filter(_OF_QUANTIZED.search, self._tensors)):
+            return f", but has {quantized[0]} of quantized weights; take the checkpoint that they were made of"
         if self._head_of(key) in _ENCODER_PARTS:
-            return ""
+            return "; copy the config.json that belongs to these weights, or the weights anew"
         others = sorted(name for name in self._tensors if self._head_of(name) not in _ENCODER_PARTS)
         return f"; beside the encoder it has {listed(others, 4)}" if others else "; beside the encoder it has nothing"
 

@@ -8,7 +8,7 @@ from typing import Any
 from keras_model.data.for_model.learnt_from import PAIRS
 from keras_model.data.labels import plain_label
 from keras_model.data.tasks import CLASSIFICATION, MULTI_LABEL, REGRESSION
-from keras_model.encode.preprocessor import LONGEST
+from keras_model.encode.preprocessor import LONGEST, SHORTEST
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
 from keras_model.huggingface.keys import BACKBONE_KEYS, LACKING, POSITIONS_BEHIND_PADDING
@@ -165,6 +165,11 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
     if squeeze and "embedding_size" in config:
         settings.require("embedding_size", hidden_size, "SqueezeBERT has embeddings of the hidden size")
     positions = count("max_position_embeddings", 1) - first_position(folder, config)
+    if positions < SHORTEST:
+        raise CheckpointError(
+            f"{settings.path}: max_position_embeddings is {get('max_position_embeddings')}, which leaves a text "
+            f"{max(positions, 0)} tokens; the least is {SHORTEST}"
+        )
     segments = 0 if distil else count("type_vocab_size", 1)
     groups = {ours: count(theirs, 1) if squeeze else 1 for ours, theirs in _OF_SQUEEZEBERT.items()}
     arguments: dict[str, Any] = {

@@ -239,6 +239,11 @@ def _require_rows_for_labels(
         return
     named = any(config.get(name) for name in ("id2label", "label2id", "num_labels"))
     told = f"speaks of {len(labels)}" if named else "speaks of none, which means 2"
+    if config.get("num_labels") not in (None, len(weight)) and len(config.get("id2label") or ()) == len(weight):
+        raise CheckpointError(
+            f"{checkpoint.path}: {key}.weight tells {len(weight)} labels apart, as id2label of config.json does, but "
+            f"its num_labels, which counts first, is {len(labels)}; take num_labels out"
+        )
     raise CheckpointError(
         f"{checkpoint.path}: {key}.weight tells {len(weight)} labels apart, but config.json {told}; "
         f"name the {len(weight)} in its id2label, in their order"

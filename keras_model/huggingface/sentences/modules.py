@@ -10,7 +10,7 @@ import numpy as np
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
 from keras_model.huggingface.checkpoint import TORCH_FILE, torch_weights, weights_file
-from keras_model.model_folder import read_json, read_weights
+from keras_model.model_folder import UNREADABLE, read_json, read_weights
 from keras_model.regular_file import MOST_PART, read_regular
 
 # Where torch keeps an activation, without the path of its class → the name that `SentenceEncoder` has for it.
@@ -133,7 +133,9 @@ def _listed(path: Path) -> tuple[list[str], list[Path]]:
         modules = json.loads(read_regular(path, MOST_PART).decode("utf-8-sig"))
         types = [str(module["type"]) for module in modules]
         names = [PurePath(str(module["path"])) for module in modules]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except OSError as error:
+        raise CheckpointError(f"{path}: {error.strerror or error}; {UNREADABLE}") from error
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise CheckpointError(
             f"{path}: not a list of sentence-transformers modules, each with its type and its path"
         ) from error

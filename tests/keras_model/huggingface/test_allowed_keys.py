@@ -29,6 +29,20 @@ def test_an_unknown_key_of_the_network_is_refused_by_name(check, key):
         check({"model_type": "bert", key: 1})
 
 
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("quantization_config", "quantized; take the checkpoint that they were made of, or undo it with dequantize()"),
+        ("compression_config", "quantized; take the checkpoint that they were made of"),
+        ("auto_map", "by which code of the folder's own computes the answers, and none is run here"),
+    ],
+)
+def test_a_key_that_is_met_often_is_told_with_what_to_do(check, key, told):
+    with pytest.raises(CheckpointError) as caught:
+        check({"model_type": "bert", key: {"bits": 4}})
+    assert told in str(caught.value)
+
+
 def test_what_older_programs_wrote_into_every_file_is_read_over(check):
     check({"model_type": "roberta", "name": "Roberta", "language": "english"})  # FARM, in deepset's answerers
     check({"model_type": "bert", "eos_token_ids": 0, "output_past": True})  # transformers 2.3 to 2.5

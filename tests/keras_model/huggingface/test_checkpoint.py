@@ -223,7 +223,9 @@ def test_a_damaged_file_is_named(folder_with):
     folder = folder_with({EMBEDDING: VALUES})
     path = folder / "model.safetensors"
     path.write_bytes(path.read_bytes()[:-3])
-    assert refusal(folder).startswith(f"{path}: not a readable safetensors file (")
+    message = refusal(folder)
+    assert message.startswith(f"{path}: not a readable safetensors file (")
+    assert message.endswith("); it is damaged or was cut short, so copy it again")
 
 
 def test_a_file_without_one_encoder_is_refused(folder_with):
@@ -243,9 +245,21 @@ def test_values_that_are_no_finite_numbers_are_refused(folder_with, wrong):
 def test_a_tensor_that_is_missing_or_quantized_is_named(folder_with):
     folder = folder_with({EMBEDDING: VALUES, "q.weight": np.ones((2, 2), np.int8)})
     path = folder / "model.safetensors"
-    assert refusal(folder, "encoder.weight") == f"{path}: lacks the tensor encoder.weight"
+    advice = "; copy the config.json that belongs to these weights, or the weights anew"
+    assert refusal(folder, "encoder.weight") == f"{path}: lacks the tensor encoder.weight{advice}"
     assert refusal(folder, "norm.weight") == f"{path}: lacks the tensor norm.weight; beside the encoder it has q.weight"
     assert refusal(folder, "q.weight") == f"{path}: q.weight is stored as I8; re-save the checkpoint in float32"
+
+
+@pytest.mark.parametrize(
+    "beside", ["qweight", "scales", "SCB", "weight_packed", "weight.absmax", "weight.quant_state.bitsandbytes__nf4"]
+)
+def test_a_tensor_in_whose_place_quantized_ones_are_is_told_so(folder_with, beside):
+    folder = folder_with({EMBEDDING: VALUES, f"encoder.query.{beside}": VALUES})
+    message = refusal(folder, "encoder.query.weight")
+    assert (
+        f"lacks the tensor encoder.query.weight, but has encoder.query.{beside} of quantized weights; take " in message
+    )
 
 
 def header(content, size=None):

@@ -152,6 +152,14 @@ def test_a_family_that_this_network_is_not_is_refused_with_what_it_has():
             {"model_type": "albert", "embedding_size": 16, "num_hidden_groups": 4},
             "4 num_hidden_groups for 3 layers; some would never run",
         ),
+        (
+            {"max_position_embeddings": 2},
+            "max_position_embeddings is 2, which leaves a text 2 tokens; the least is 3",
+        ),
+        (
+            {"model_type": "roberta", "pad_token_id": 1, "max_position_embeddings": 1},
+            "max_position_embeddings is 1, which leaves a text 0 tokens; the least is 3",
+        ),
         ({"type_vocab_size": "2"}, "type_vocab_size is '2'; it must be a whole number, at least 1"),
         ({"layer_norm_eps": "1e-12"}, "layer_norm_eps is '1e-12'; it must be a number"),
         ({"model_type": "squeezebert", "layer_norm_eps": [1]}, "layer_norm_eps is [1]; it must be a number"),

@@ -644,6 +644,19 @@ class TestRefusals:
         assert "classifier.weight tells 3 labels apart, but " + told in message
         assert "name the 3 in its id2label" in message
 
+    def test_a_number_of_labels_that_gainsays_their_names_and_the_head(self, checkpoint):
+        folder = checkpoint()
+        edit_config(folder, num_labels=5)
+        message = refusal(folder)
+        assert message.endswith("its num_labels, which counts first, is 5; take num_labels out")
+
+    @pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "special_tokens_map.json", "modules.json"])
+    def test_a_folder_in_the_place_of_a_file(self, checkpoint, name):
+        folder = checkpoint()
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).mkdir()
+        assert f"{folder / name}: Is a directory; it must be a file that can be read" in refusal(folder)
+
     def test_missing_config(self, checkpoint):
         folder = checkpoint()
         (folder / "config.json").unlink()
