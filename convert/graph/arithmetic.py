@@ -85,6 +85,15 @@ class Arithmetic(Protocol):
     def read_mask(self, rows: Tensor) -> Tensor:
         """The mask as `attend` takes it, from rows [1, 1, S] of 0 (padding) and 1."""
 
+    def position_bias(self, rows: Tensor, bias: np.ndarray, least: float) -> Tensor:
+        """The bias of relative positions as `attend` takes it.
+
+        Args:
+            rows: as `read_mask` takes them.
+            bias: float (heads, S, S), with queries on the second axis; at most 0.
+            least: no bias of any graph that shares its scales with this one is below it.
+        """
+
     def fill_padding(self, name: str, rows: Tensor, mask: Tensor) -> Tensor:
         """Rows to look up, [1, 1, S], with those of padded positions chosen; `mask` [1, 1, S] is 0 there, else 1."""
 
@@ -109,8 +118,10 @@ class Arithmetic(Protocol):
     def attention_maps(self, name: str, block: Block) -> AttentionMaps:
         """The four linear maps of the attention at a site, or others that give the same result."""
 
-    def attend(self, name: str, query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
-        """softmax(query·keyᵀ)·value of each head over the keys that are no padding.
+    def attend(
+        self, name: str, query: Tensor, key: Tensor, value: Tensor, mask: Tensor, bias: Tensor | None = None
+    ) -> Tensor:
+        """softmax(query·keyᵀ + bias)·value of each head over the keys that are no padding.
 
         Args:
             name: prefix of the tensors.
@@ -118,6 +129,7 @@ class Arithmetic(Protocol):
             key: [1, heads, S, d].
             value: [1, heads, d, S]: turned, the product needs no packing of columns and takes a third of the time.
             mask: of `read_mask`.
+            bias: of `position_bias`, the rows of the queries [1, heads, T, S], or None.
 
         Returns:
             [1, heads, T, d].

@@ -75,6 +75,7 @@ class _Walk:
         self._segment_ids = graph.input("segment_ids", (1, length))
         self.tokens = _clip(graph, "mask_rows", mask, 2)
         self._read_mask = arithmetic.read_mask(self.tokens)
+        self._bias = self._position_bias()
 
     def embed(self) -> Hidden:
         """The hidden states that enter the first block."""
@@ -103,6 +104,19 @@ class _Walk:
         segment = _clip(graph, "segment_rows", self._segment_ids, len(segments))
         stride = graph.constant("segment_stride", np.full((1, 1, 1), longest, np.int32))
         return table, graph.add("place_rows", graph.mul("segment_start", segment, stride), order)
+
+    def _position_bias(self) -> Tensor | None:
+        """The bias of relative positions that all blocks share, where there is one."""
+        by_distance = self._network.relative_position_bias
+        if by_distance is None:
+            return None
+        middle = by_distance.shape[1] // 2
+        used = by_distance[:, middle + 1 - self._longest : middle + self._longest]
+        # What is added to all scores of a query does not count: 0 at a head's greatest leaves no step unused above it.
+        used = used - used.max(axis=1, keepdims=True)
+        place = np.arange(self._length)
+        bias = used[:, place - place[:, None] + self._longest - 1]
+        return self._arithmetic.position_bias(self.tokens, bias, float(used.min()))
 
     def block(self, index: int, hidden: Hidden) -> Hidden:
         """What a block makes of the hidden states that enter it."""
@@ -145,7 +159,10 @@ class _Walk:
         query = heads(Role.QUERY, arithmetic.linear(f"{name}/query", queries, scaled_query), (0, 2, 1, 3))
         key = heads(Role.KEY, arithmetic.linear(f"{name}/key", read, maps.key, symmetric=True), (0, 2, 1, 3))
         value = heads(Role.VALUE, arithmetic.linear(f"{name}/value", read, maps.value, symmetric=True), (0, 2, 3, 1))
-        context = arithmetic.attend(f"{name}/attention", query, key, value, self._read_mask)
+        bias = self._bias
+        if bias is not None and query.shape[2] == 1:
+            bias = graph.first(f"{name}/position_bias", bias, 1, axis=2)
+        context = arithmetic.attend(f"{name}/attention", query, key, value, self._read_mask, bias)
         graph.mark(context, Role.CONTEXT, name)
         joined = graph.transpose(f"{name}/context/tokens", context, (0, 2, 1, 3))
         shape = (1, 1, context.shape[2], channels)

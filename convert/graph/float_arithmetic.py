@@ -64,10 +64,18 @@ class FloatArithmetic:
         """See `Arithmetic.attention_maps`: the block's own."""
         return AttentionMaps(block.query, block.key, block.value, block.attention_output)
 
-    def attend(self, name: str, query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
+    def position_bias(self, rows: Tensor, bias: np.ndarray, least: float) -> Tensor:
+        """See `Arithmetic.position_bias`."""
+        return self.graph.constant("position_bias", bias[None])
+
+    def attend(
+        self, name: str, query: Tensor, key: Tensor, value: Tensor, mask: Tensor, bias: Tensor | None = None
+    ) -> Tensor:
         """See `Arithmetic.attend`."""
         graph = self.graph
         scores = graph.batch_matmul(f"{name}/scores", query, key, transpose_b=True)
+        if bias is not None:
+            scores = graph.add(f"{name}/placed", scores, bias)
         masked = graph.add(f"{name}/masked", scores, mask)
         probabilities = graph.unary("SOFTMAX", f"{name}/probabilities", masked)
         return graph.batch_matmul(f"{name}/context", probabilities, value, transpose_b=True)

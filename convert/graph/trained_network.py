@@ -84,7 +84,11 @@ class Head:
 
 @dataclass(frozen=True)
 class TrainedNetwork:
-    """A whole model: embeddings (rows, channels), blocks in order, head."""
+    """A whole model: embeddings (rows, channels), blocks in order, head.
+
+    `relative_position_bias`, (heads, 2 L - 1) of L positions, is what all blocks add to the scores of keys that stand
+    1 - L to L - 1 places behind the query, or None.
+    """
 
     token_embedding: np.ndarray
     position_embedding: np.ndarray
@@ -95,6 +99,7 @@ class TrainedNetwork:
     num_heads: int
     activation: str
     head: Head
+    relative_position_bias: np.ndarray | None = None
 
     @property
     def hidden_dim(self) -> int:
@@ -124,6 +129,13 @@ def read_network(model: "TaskModel") -> TrainedNetwork:
         num_heads=backbone.num_heads,
         activation=backbone.activation,
         head=_head(model),
+        relative_position_bias=(
+            None
+            if backbone.relative_position_bias is None
+            else np.ascontiguousarray(
+                _array(backbone.relative_position_bias.of_distances(backbone.max_sequence_length)).T
+            )
+        ),
     )
 
 

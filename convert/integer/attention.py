@@ -23,8 +23,17 @@ _SQUARE, _FOURTH = 1.0909, 3.6185
 _MOST_SHARES = 128
 
 
-def attend(graph: Graph, name: str, query: Tensor, key: Tensor, value: Tensor, mask: Tensor, longest: int) -> Tensor:
-    """softmax(query·keyᵀ)·value of each head.
+def attend(
+    graph: Graph,
+    name: str,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    mask: Tensor,
+    longest: int,
+    bias: Tensor | None = None,
+) -> Tensor:
+    """softmax(query·keyᵀ + bias)·value of each head.
 
     Args:
         graph: is added to.
@@ -34,14 +43,19 @@ def attend(graph: Graph, name: str, query: Tensor, key: Tensor, value: Tensor, m
         value: [1, heads, d, S], symmetric.
         mask: [1, 1, T, S], the first of `mask_values` at padded keys, else the second.
         longest: keys that a sum may have.
+        bias: [1, heads, T, S], at most 0, and at padded keys no greater than at the first token; or None.
 
     Returns:
         [1, heads, T, d].
     """
     scores = graph.batch_matmul(f"{name}/scores", query, key, transpose_b=True)
+    products = scores
+    if bias is not None:
+        scores = graph.add(f"{name}/placed", products, bias)
     largest = graph.largest(f"{name}/largest", scores, -1)
     # A score counts only near its row's maximum: what is out of reach of the smallest maximum may saturate.
-    scores.reach = (largest, _REACH)
+    # A bias of at most 0 brings no product nearer to it.
+    products.reach = scores.reach = (largest, _REACH)
     below = graph.sub(f"{name}/below", scores, largest)
     below.value_range = (-_REACH, 0.0)
     form = _by_sigmoid if graph.constructions.no_elu else _by_elu

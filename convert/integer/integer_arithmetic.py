@@ -53,6 +53,20 @@ class IntegerArithmetic:
         column = self.graph.gather("mask/rows", table, rows)
         return self.graph.reshape("mask/row", column, (1, 1, 1, rows.shape[-1]), (3,))
 
+    def position_bias(self, rows: Tensor, bias: np.ndarray, least: float) -> Tensor:
+        """See `Arithmetic.position_bias`: the least at padded keys, so that none of their scores exceeds a token's.
+
+        Padding holds copies of the first token, whose own bias is no lower.
+        """
+        table = self.graph.constant("position_bias/table", np.array([[least], [0.0]], np.float32))
+        column = self.graph.gather("position_bias/rows", table, rows)
+        row = self.graph.reshape("position_bias/row", column, (1, 1, 1, rows.shape[-1]), (3,))
+        stored = self.graph.constant("position_bias/at_tokens", bias[None])
+        lowered = self.graph.add("position_bias", stored, row)
+        # One scale in every graph, and what padding lowers saturates.
+        stored.value_range = lowered.value_range = (least, 0.0)
+        return lowered
+
     def fill_padding(self, name: str, rows: Tensor, mask: Tensor) -> Tensor:
         """See `Arithmetic.fill_padding`: the first token's.
 
@@ -157,12 +171,14 @@ class IntegerArithmetic:
         restored = output.bias + (output.kernel * plan.value_mean[output.columns]).sum(axis=1)
         return AttentionMaps(block.query, key, value, replace(output, bias=restored))
 
-    def attend(self, name: str, query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
+    def attend(
+        self, name: str, query: Tensor, key: Tensor, value: Tensor, mask: Tensor, bias: Tensor | None = None
+    ) -> Tensor:
         """See `Arithmetic.attend`; padded positions hold copies of the first token, so that their scores are its."""
         targets = query.shape[2]
         square = mask if targets == 1 else self._mask_of_each_query(mask, targets)
         # One approximation for every length, so that the same scores become the same probabilities.
-        return attend(self.graph, name, query, key, value, square, self._plans.length)
+        return attend(self.graph, name, query, key, value, square, self._plans.length, bias)
 
     def _mask_of_each_query(self, mask: Tensor, queries: int) -> Tensor:
         """One row for each query: as long as the scores, it is added to them at once, not row by row."""

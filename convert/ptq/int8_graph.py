@@ -203,7 +203,7 @@ class _Int8Writer:
             return self._plain(tensor)
         if not isinstance(tensor, Constant):
             raise ValueError(f"{tensor.name}: is read before an operator makes it")
-        low, high = float(tensor.data.min()), float(tensor.data.max())
+        low, high = tensor.value_range or (float(tensor.data.min()), float(tensor.data.max()))
         self._typed[tensor] = _quantized(tensor, affine(low, high, symmetric=low < 0 < high))
         return self._typed[tensor]
 

@@ -64,6 +64,7 @@ class WordPieceTokenizer(PipelineTokenizer):
         continuing_subword_prefix: what a piece within a word begins with.
         max_input_chars_per_word: a longer word, in code points, is unknown.
         unk_token, cls_token, sep_token, pad_token, mask_token: what the vocabulary calls the special tokens.
+        pair_separators, second_segment: as in `Template`; MPNet has two and one segment.
         added_tokens: tokens that count wherever they stand, as `write_added_tokens` writes them. One that the
             vocabulary lacks has the next id after it, in this order.
         fold_look_alikes: read look-alike letters as those that they look like, where the vocabulary cannot read a word
@@ -86,7 +87,6 @@ class WordPieceTokenizer(PipelineTokenizer):
 
     kind = "wordpiece"
     file_name = "vocab.txt"
-    template = Template()
     takes_words = True
 
     def __init__(
@@ -107,6 +107,8 @@ class WordPieceTokenizer(PipelineTokenizer):
         sep_token: str = SEP,
         pad_token: str = PAD,
         mask_token: str = MASK,
+        pair_separators: int = 1,
+        second_segment: int = 1,
         added_tokens: str = "",
         fold_look_alikes: bool = False,
     ) -> None:
@@ -114,6 +116,7 @@ class WordPieceTokenizer(PipelineTokenizer):
         self.strip_accents = strip_accents
         self.mark_capitals = mark_capitals
         self.continuing_subword_prefix = continuing_subword_prefix
+        self.template = Template(pair_separators, second_segment)
         settings: dict[str, Any] = {
             "normalizer": normalizer,
             "clean_text": clean_text,
@@ -126,6 +129,7 @@ class WordPieceTokenizer(PipelineTokenizer):
             "sep_token": sep_token,
             "pad_token": pad_token,
             "mask_token": mask_token,
+            **self.template.get_config(),
             "added_tokens": added_tokens,
             FOLD_LOOK_ALIKES: fold_look_alikes,
         }

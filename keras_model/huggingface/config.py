@@ -56,6 +56,8 @@ _DEFAULTS: dict[str, Any] = {
 # Far more than anybody trained, and few enough to list.
 _MOST_ALBERT_LAYERS = 1024
 _MOST_LABELS = 1 << 16
+# Its own code reckons with these, whatever the configuration says of them.
+_MPNET_PADDING, _MPNET_BUCKETS = 1, 32
 # What DistilBERT calls these settings of BERT.
 _OF_DISTILBERT = {
     "hidden_size": "dim",
@@ -170,7 +172,10 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
             f"{settings.path}: max_position_embeddings is {get('max_position_embeddings')}, which leaves a text "
             f"{max(positions, 0)} tokens; the least is {SHORTEST}"
         )
-    segments = 0 if distil else count("type_vocab_size", 1)
+    if family == "mpnet":
+        settings.require("pad_token_id", _MPNET_PADDING, f"MPNet counts positions from id {_MPNET_PADDING} on")
+        settings.require("relative_attention_num_buckets", _MPNET_BUCKETS, f"MPNet's own code fills {_MPNET_BUCKETS}")
+    segments = 0 if family in ("distilbert", "mpnet") else count("type_vocab_size", 1)
     groups = {ours: count(theirs, 1) if squeeze else 1 for ours, theirs in _OF_SQUEEZEBERT.items()}
     arguments: dict[str, Any] = {
         "vocabulary_size": count("vocab_size", 1),
@@ -191,6 +196,8 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
     }
     if squeeze:
         arguments["embedding_norm_epsilon"] = settings.number("layer_norm_eps")
+    if family == "mpnet":
+        arguments["relative_position_buckets"] = _MPNET_BUCKETS
     if albert:
         order = _albert_blocks(settings)
         arguments["num_layers"] = len(order)

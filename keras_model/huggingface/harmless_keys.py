@@ -12,7 +12,7 @@ from typing import Any
 CONFIG_READ = """
     model_type architectures vocab_size hidden_size num_hidden_layers num_attention_heads intermediate_size hidden_act
     max_position_embeddings type_vocab_size layer_norm_eps hidden_dropout_prob embedding_size position_embedding_type
-    is_decoder num_hidden_groups inner_group_num pad_token_id
+    is_decoder num_hidden_groups inner_group_num pad_token_id relative_attention_num_buckets
     n_layers dim n_heads hidden_dim activation dropout
     q_groups k_groups v_groups post_attention_groups intermediate_groups output_groups
     id2label label2id num_labels problem_type tokenizer_class

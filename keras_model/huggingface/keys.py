@@ -67,6 +67,15 @@ BACKBONE_KEYS: dict[str, dict[str, str]] = {
     "roberta": _BERT,
     "xlm-roberta": _BERT,
     "camembert": _BERT,
+    "mpnet": {
+        **{name: key for name, key in _BERT.items() if name != "segment_embedding"},
+        "relative_position_bias": "encoder.relative_attention_bias",
+        "encoder_layer_{i}.query": "encoder.layer.{i}.attention.attn.q",
+        "encoder_layer_{i}.key": "encoder.layer.{i}.attention.attn.k",
+        "encoder_layer_{i}.value": "encoder.layer.{i}.attention.attn.v",
+        "encoder_layer_{i}.attention_output": "encoder.layer.{i}.attention.attn.o",
+        "encoder_layer_{i}.attention_norm": "encoder.layer.{i}.attention.LayerNorm",
+    },
 }
 
 # Where the map before the classifier is kept: within the encoder, whose prefix it then has, or beside it.
@@ -79,13 +88,14 @@ POOLER_KEYS = {
     "roberta": "classifier.dense",
     "xlm-roberta": "classifier.dense",
     "camembert": "classifier.dense",
+    "mpnet": "classifier.dense",
 }
 
 # What follows the map before the classifier, where that is not the hyperbolic tangent.
 POOLER_ACTIVATION_OF_FAMILY = {"distilbert": "relu", "electra": "gelu"}
 
 # Where the classifier of a text is kept, where that is not `classifier`; those of tokens always are there.
-TEXT_CLASSIFIER_KEYS = dict.fromkeys(("electra", "roberta", "xlm-roberta", "camembert"), "classifier.out_proj")
+TEXT_CLASSIFIER_KEYS = dict.fromkeys(("electra", "roberta", "xlm-roberta", "camembert", "mpnet"), "classifier.out_proj")
 
 # Heads that checkpoints carry beside an encoder: whatever of these a model does not use cannot change its answers.
 HEADS = frozenset(
@@ -113,7 +123,7 @@ HEADS = frozenset(
 )
 
 # Families whose positions count from the id of padding on.
-POSITIONS_BEHIND_PADDING = frozenset({"roberta", "xlm-roberta", "camembert"})
+POSITIONS_BEHIND_PADDING = frozenset({"roberta", "xlm-roberta", "camembert", "mpnet"})
 
 # What families that look alike have and this network lacks.
 LACKING = {
@@ -130,7 +140,6 @@ LACKING = {
     "longformer": "sliding attention",
     "mobilebert": "bottlenecks around its blocks, and no LayerNorm but a scale and an offset",
     "modernbert": "rotary positions, local attention and gated units",
-    "mpnet": "a bias of relative positions in its attention",
     "nomic_bert": "rotary positions and gated units",
     "roberta-prelayernorm": "its LayerNorm before each part of a block",
     "roformer": "rotary positions",

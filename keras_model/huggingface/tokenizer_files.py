@@ -113,7 +113,7 @@ class TokenizerFiles:
             None if name is None else name.removesuffix("Fast"),
             rows if isinstance(rows, int) else None,
             lower_first,
-            model_type != "distilbert" and network.get("type_vocab_size") != 1,
+            model_type not in ("distilbert", "mpnet") and network.get("type_vocab_size") != 1,
         )
 
     def truth(self, key: str, usual: bool) -> bool:

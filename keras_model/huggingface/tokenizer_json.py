@@ -14,6 +14,7 @@ CLASS_OF_MODEL = {
     "roberta": "RobertaTokenizer",
     "xlm-roberta": "XLMRobertaTokenizer",
     "camembert": "CamembertTokenizer",
+    "mpnet": "MPNetTokenizer",
 }
 
 # Special tokens of RoBERTa, XLM-RoBERTa and CamemBERT, by whatever files they are listed; never in a text.
@@ -218,7 +219,10 @@ def _template_processing(path: Path, part: Json, ids: Mapping[str, int]) -> Post
         raise CheckpointError(f"{path}: its post_processor's template cannot be read") from error
     if not fits or separators not in (1, 2) or second not in (0, 1):
         shown = " ".join(f"{name}:{segment}" for name, segment in pair)
-        raise CheckpointError(f"{path}: its post_processor makes of a pair {shown}; this reads <s> $A </s></s> $B </s>")
+        raise CheckpointError(
+            f"{path}: its post_processor makes of a pair {shown}; this reads {cls} $A {sep} $B {sep}, with one or two "
+            f"{sep} between the texts"
+        )
     for name, found in numbers.items():
         if found != [ids.get(name)]:
             raise CheckpointError(f"{path}: its post_processor gives {name} the ids {found}, not [{ids.get(name)}]")

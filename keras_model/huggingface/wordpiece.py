@@ -10,19 +10,21 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from keras_model.encode.added_tokens import write_added_tokens
+from keras_model.encode.template import Template
 from keras_model.encode.wordpiece_tokenizer import BERT, WordPieceTokenizer, read_vocabulary
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
 from keras_model.huggingface.listed_tokens import added_tokens, listed_contents, special_names, split_beside
 from keras_model.huggingface.tokenizer_files import FILE_CLASSES, TokenizerFiles, told_class
-from keras_model.huggingface.tokenizer_json import NO_POST_PROCESSOR, normalizer_steps, said
+from keras_model.huggingface.tokenizer_json import PostProcessor, normalizer_steps, read_post_processor, said
 from keras_model.regular_file import MOST_PART, read_regular
 
 _log = logging.getLogger(__name__)
 
-BERT_CLASSES = ("BertTokenizer", "DistilBertTokenizer", "SqueezeBertTokenizer", "ElectraTokenizer")
+_MPNET = "MPNetTokenizer"
+BERT_CLASSES = ("BertTokenizer", "DistilBertTokenizer", "SqueezeBertTokenizer", "ElectraTokenizer", _MPNET)
 # Whose class is one of these where no file names one.
-_BERT_FAMILIES = ("bert", "distilbert", "squeezebert", "electra")
+_BERT_FAMILIES = ("bert", "distilbert", "squeezebert", "electra", "mpnet")
 
 _USUAL_NAMES = {
     "unk_token": "[UNK]",
@@ -31,6 +33,14 @@ _USUAL_NAMES = {
     "cls_token": "[CLS]",
     "mask_token": "[MASK]",
 }
+_NAMES_OF_MPNET = _USUAL_NAMES | {
+    "sep_token": "</s>",
+    "pad_token": "<pad>",
+    "cls_token": "<s>",
+    "mask_token": "<mask>",
+}
+# MPNet puts its texts together as RoBERTa does.
+_TEMPLATE_OF_MPNET = Template(2, 0)
 _BERT_NORMALIZER = ("clean_text", "handle_chinese_chars", "strip_accents", "lowercase")
 _WORDS = {"BertPreTokenizer": "bert", "Whitespace": "whitespace", "WhitespaceSplit": "whitespace_split"}
 # In a row, these part a text where BERT's own does: at blanks, and before and after each sign of punctuation.
@@ -61,7 +71,7 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
     if name in FILE_CLASSES:
         settings, names = _fast_settings(files, vocabulary, named)
     else:
-        settings, names = _bert_settings(files, named)
+        settings, names = _bert_settings(files, named, name)
     if files.tokenizer_class is None and files.model_type not in _BERT_FAMILIES:
         _log.warning(
             "%s: names no tokenizer_class, and transformers would take that of %s, which reads no WordPiece; this "
@@ -106,18 +116,20 @@ def read_wordpiece(files: TokenizerFiles) -> WordPieceTokenizer:
 
 def _class_name(files: TokenizerFiles) -> str:
     """Return the tokenizer class, which is BERT's where none is named."""
-    name = files.tokenizer_class or "BertTokenizer"
+    name = files.tokenizer_class or (_MPNET if files.model_type == "mpnet" else "BertTokenizer")
     if name not in BERT_CLASSES + FILE_CLASSES:
         known = ", ".join(map(told_class, BERT_CLASSES + FILE_CLASSES))
         raise CheckpointError(f"{files.folder}: its tokenizer_class is {name}; of WordPiece this reads {known}")
-    if name == "DistilBertTokenizer" and files.model_type != "distilbert":
+    if name == "DistilBertTokenizer" and files.has_segments:
         raise CheckpointError(
             f"{files.folder}: DistilBertTokenizer marks no second text of a pair, but {files.model_type} has segments"
         )
     return name
 
 
-def _bert_settings(files: TokenizerFiles, named: Mapping[str, str | None]) -> tuple[dict[str, Any], dict[str, str]]:
+def _bert_settings(
+    files: TokenizerFiles, named: Mapping[str, str | None], name: str
+) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the settings and the special tokens that a class of BERT takes of `tokenizer_config.json`."""
     missing = [key for key in _USUAL_NAMES if named.get(key, "") is None]
     if missing:
@@ -127,7 +139,11 @@ def _bert_settings(files: TokenizerFiles, named: Mapping[str, str | None]) -> tu
         "strip_accents": None if files.config.get("strip_accents") is None else files.truth("strip_accents", False),
         "handle_chinese_chars": files.truth("tokenize_chinese_chars", True),
     }
-    names = _USUAL_NAMES | {key: str(named[key]) for key in _USUAL_NAMES if key in named}
+    usual = _USUAL_NAMES
+    if name == _MPNET:
+        usual = _NAMES_OF_MPNET
+        settings |= _TEMPLATE_OF_MPNET.get_config()
+    names = usual | {key: str(named[key]) for key in usual if key in named}
     _warn_of_disagreement(files, settings)
     return settings, names
 
@@ -184,9 +200,14 @@ def _fast_settings(
     assert files.fast is not None
     path = files.folder / "tokenizer.json"
     model = files.fast["model"]
-    cls, sep = _frame(files, vocabulary)
+    around = _post_processor(files, vocabulary)
     pad = named.get("pad_token") or (files.fast.get("padding") or {}).get("pad_token") or "[PAD]"
-    names = {"cls_token": cls, "sep_token": sep, "pad_token": pad, "unk_token": model.get("unk_token", "[UNK]")}
+    names = {
+        "cls_token": around.cls_token,
+        "sep_token": around.sep_token,
+        "pad_token": pad,
+        "unk_token": model.get("unk_token", "[UNK]"),
+    }
     if named.get("mask_token"):
         names["mask_token"] = str(named["mask_token"])
     pre_tokenizer = files.fast.get("pre_tokenizer") or {}
@@ -199,6 +220,7 @@ def _fast_settings(
         raise CheckpointError(f"{path}: its pre_tokenizer is {said(pre_tokenizer)}; this has {', '.join(_WORDS)}")
     settings = {
         **_normalizer(files),
+        **around.template.get_config(),
         "pre_tokenizer": _WORDS[pre_tokenizer["type"]],
         "continuing_subword_prefix": model.get("continuing_subword_prefix", "##"),
         "max_input_chars_per_word": model.get("max_input_chars_per_word", 100),
@@ -265,42 +287,14 @@ def _normalized(files: TokenizerFiles) -> Iterator[str]:
     yield from files.added_tokens
 
 
-def _frame(files: TokenizerFiles, vocabulary: list[str]) -> tuple[str, str]:
-    """Return what the post-processor puts before and after a text, if that is all that it does."""
+def _post_processor(files: TokenizerFiles, vocabulary: list[str]) -> PostProcessor:
+    """Return what the file puts around texts."""
     assert files.fast is not None
     path = files.folder / "tokenizer.json"
-    processor = files.fast.get("post_processor")
-    if processor is None:
-        raise CheckpointError(NO_POST_PROCESSOR.format(path))
-    second = 0 if files.model_type == "distilbert" else 1
-    if processor.get("type") == "BertProcessing":
-        cls, sep = processor["cls"], processor["sep"]
-    else:
-        special = processor.get("special_tokens") or {}
-        places = [step for part in processor.get("single") or () if isinstance(part, dict) for step in part.values()]
-        names = [str(place.get("id")) for place in places]
-        if processor.get("type") != "TemplateProcessing" or len(names) != 3 or not {names[0], names[2]} <= set(special):
-            raise CheckpointError(f"{path}: its post_processor is not [CLS] text [SEP]; this has no other")
-        single = [_special(names[0], 0), _text("A", 0), _special(names[2], 0)]
-        pairs = [[*single, _text("B", kind), _special(names[2], kind)] for kind in {1, second}]
-        if processor["single"] != single or processor.get("pair") not in pairs:
-            raise CheckpointError(f"{path}: its post_processor is not BERT's [CLS] text [SEP] text [SEP]")
-        for name in (names[0], names[2]):
-            if special[name].get("tokens") != [name]:
-                raise CheckpointError(f"{path}: its post_processor puts {special[name].get('tokens')} for {name}")
-        cls, sep = ([name, *special[name]["ids"]] for name in (names[0], names[2]))
-    for name, *ids in (cls, sep):
-        if name not in vocabulary or ids != [vocabulary.index(name)]:
-            raise CheckpointError(f"{path}: its post_processor gives {name} the id {ids}, its vocabulary another")
-    return cls[0], sep[0]
-
-
-def _special(name: str, kind: int) -> dict[str, Any]:
-    return {"SpecialToken": {"id": name, "type_id": kind}}
-
-
-def _text(name: str, kind: int) -> dict[str, Any]:
-    return {"Sequence": {"id": name, "type_id": kind}}
+    part = files.fast.get("post_processor")
+    if part is not None and part.get("type") == "Sequence":
+        raise CheckpointError(f"{path}: its post_processor is {said(part)}; with WordPiece this reads one step alone")
+    return read_post_processor(path, part, {token: number for number, token in enumerate(vocabulary)})
 
 
 def _warn_of_disagreement(files: TokenizerFiles, settings: Mapping[str, Any]) -> None:

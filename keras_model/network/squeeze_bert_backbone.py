@@ -10,6 +10,7 @@ import numpy as np
 from keras_model.encode.windows import FEATURES
 from keras_model.network.pointwise_conv1d import PointwiseConv1D
 from keras_model.network.position_embedding import PositionEmbedding
+from keras_model.network.relative_position_bias import LEAST_BUCKETS, RelativePositionBias
 from keras_model.network.squeeze_bert_encoder_layer import ACTIVATIONS, SqueezeBertEncoderLayer, kept_arguments
 
 
@@ -17,7 +18,8 @@ class SqueezeBertBackbone(keras.Model):
     """A BERT encoder whose every linear map is a grouped `Conv1D` of kernel size 1.
 
     With all groups 1 it is BERT; without a segment table, DistilBERT or RoBERTa; with a narrow embedding, ELECTRA;
-    with a narrow embedding and one shared block, ALBERT. So one class holds the whole family.
+    with a narrow embedding and one shared block, ALBERT; with a bias of relative positions, MPNet. So one class holds
+    the whole family.
 
     Args:
         vocabulary_size: rows of the token embedding.
@@ -41,13 +43,16 @@ class SqueezeBertBackbone(keras.Model):
             [0, 0, 1, 1]; `num_layers` of them, counted from 0. None means a block of its own for each, or one for all
             if `shared_layers`.
         embedding_norm_epsilon: in place of `layer_norm_epsilon` in the LayerNorm of the embeddings; None means that.
+        relative_position_buckets: rows of a table of biases that all blocks add to the scores of attention by how far a
+            key stands from the query, see `RelativePositionBias`; a multiple of 4, and 0 leaves the table out.
 
     Inputs: a dict of int32 [B, S]: `ids`; `mask`, 1 for tokens and 0 for padding; `segment_ids`.
     Output: `sequence_output`, float [B, S, H].
 
     Raises:
         ValueError: an unknown activation, groups or heads that do not divide the channels, or a `block_order` that
-            is not `num_layers` numbers from 0 on, or an epsilon that is below 0 or not finite.
+            is not `num_layers` numbers from 0 on, an epsilon that is below 0 or not finite, or buckets that are no
+            multiple of 4.
 
     Example:
         >>> backbone = SqueezeBertBackbone(1000, num_layers=2, hidden_dim=32, num_heads=4, intermediate_dim=64)
@@ -82,6 +87,7 @@ class SqueezeBertBackbone(keras.Model):
         block_order: Sequence[int] | None = None,
         embedding_norm_epsilon: float | None = None,
         always_project: bool = False,
+        relative_position_buckets: int = 0,
         name: str = "backbone",
         dtype: Any = None,
     ) -> None:
@@ -99,6 +105,8 @@ class SqueezeBertBackbone(keras.Model):
             raise ValueError(f"hidden_dim {hidden_dim} is no multiple of num_heads {num_heads}")
         _check_epsilons(layer_norm_epsilon=layer_norm_epsilon, embedding_norm_epsilon=embedding_norm_epsilon)
         _check_groups(groups, hidden_dim, intermediate_dim)
+        if relative_position_buckets < 0 or relative_position_buckets % LEAST_BUCKETS:
+            raise ValueError(f"relative_position_buckets {relative_position_buckets} is no multiple of {LEAST_BUCKETS}")
         order = _checked_order(block_order, num_layers, shared_layers)
         embedding_dim = embedding_dim or hidden_dim
         if embedding_norm_epsilon is None:
@@ -121,6 +129,17 @@ class SqueezeBertBackbone(keras.Model):
         embedding_projection = (
             PointwiseConv1D(hidden_dim, dtype=dtype, name="embedding_projection")
             if always_project or embedding_dim != hidden_dim
+            else None
+        )
+        relative_position_bias = (
+            RelativePositionBias(
+                relative_position_buckets,
+                num_heads,
+                embeddings_initializer=keras.initializers.TruncatedNormal(stddev=0.02),
+                dtype=dtype,
+                name="relative_position_bias",
+            )
+            if relative_position_buckets
             else None
         )
         blocks = [
@@ -148,8 +167,9 @@ class SqueezeBertBackbone(keras.Model):
         if embedding_projection is not None:
             x = embedding_projection(x)
         hidden_states = [x]
+        biases = () if relative_position_bias is None else (relative_position_bias(inputs["ids"]),)
         for layer in encoder_layers:
-            x = layer(x, inputs["mask"])
+            x = layer(x, inputs["mask"], *biases)
             hidden_states.append(x)
         super().__init__(inputs=inputs, outputs=x, name=name, dtype=dtype)
         self.token_embedding = token_embedding
@@ -157,6 +177,7 @@ class SqueezeBertBackbone(keras.Model):
         self.segment_embedding = segment_embedding
         self.embedding_norm = embedding_norm
         self.embedding_projection = embedding_projection
+        self.relative_position_bias = relative_position_bias
         self.blocks = blocks
         self.encoder_layers = encoder_layers
         self._hidden_state_tensors = hidden_states
@@ -183,6 +204,7 @@ class SqueezeBertBackbone(keras.Model):
         self.dropout = dropout
         self.block_order = None if block_order is None else order
         self.embedding_norm_epsilon = embedding_norm_epsilon
+        self.relative_position_buckets = relative_position_buckets
 
     def hidden_state_model(self) -> keras.Model:
         """Return a model of these weights with `num_layers + 1` outputs, each float [B, S, H].
@@ -198,7 +220,12 @@ class SqueezeBertBackbone(keras.Model):
     def get_config(self) -> dict[str, Any]:
         """Return the constructor's arguments; name and dtype belong to one use, not to the network."""
         # A folder without these opens in versions of this library that do not know them.
-        unsaid = {"block_order": None, "embedding_norm_epsilon": self.layer_norm_epsilon, "always_project": False}
+        unsaid = {
+            "block_order": None,
+            "embedding_norm_epsilon": self.layer_norm_epsilon,
+            "always_project": False,
+            "relative_position_buckets": 0,
+        }
         config = kept_arguments(self, left_out=("name", "dtype"))
         return {name: value for name, value in config.items() if name not in unsaid or value != unsaid[name]}
 

@@ -36,7 +36,8 @@ class SqueezeBertEncoderLayer(keras.layers.Layer):
             the sigmoid of 1.702 x).
         dropout: rate for attention probabilities and for both sub-layer outputs while training.
 
-    Inputs: hidden states, float [B, S, H]; attention mask, int [B, S] with 1 for tokens and 0 for padding.
+    Inputs: hidden states, float [B, S, H]; attention mask, int [B, S] with 1 for tokens and 0 for padding; of a network
+        with relative positions their bias, float [1, heads, S, S], see `RelativePositionBias`.
     Output: float [B, S, H].
 
     Source: Iandola et al. 2020, "SqueezeBERT: What can computer vision teach NLP about efficient neural
@@ -90,7 +91,12 @@ class SqueezeBertEncoderLayer(keras.layers.Layer):
         self.output_dropout = keras.layers.Dropout(dropout, dtype=policy, name="output_dropout")
         self.output_norm = keras.layers.LayerNormalization(epsilon=layer_norm_epsilon, dtype=policy, name="output_norm")
 
-    def build(self, hidden_states_shape: tuple[int | None, ...], attention_mask_shape: tuple[int | None, ...]) -> None:
+    def build(
+        self,
+        hidden_states_shape: tuple[int | None, ...],
+        attention_mask_shape: tuple[int | None, ...],
+        position_bias_shape: tuple[int | None, ...] | None = None,
+    ) -> None:
         """Create all weights for hidden states of the given shape."""
         hidden = (None, None, self.hidden_dim)
         for layer in (self.query, self.key, self.value, self.attention_output, self.attention_norm):
@@ -100,9 +106,9 @@ class SqueezeBertEncoderLayer(keras.layers.Layer):
         self.output_norm.build(hidden)
         self.built = True
 
-    def call(self, hidden_states: Any, attention_mask: Any, training: bool = False) -> Any:
+    def call(self, hidden_states: Any, attention_mask: Any, position_bias: Any = None, training: bool = False) -> Any:
         """Return the block's output, float [B, S, H]."""
-        context = self._attend(hidden_states, attention_mask, training)
+        context = self.attend(hidden_states, attention_mask, position_bias, training)
         attended = self.attention_output_dropout(self.attention_output(context), training=training)
         attended = self.attention_norm(hidden_states + attended)
 
@@ -110,7 +116,8 @@ class SqueezeBertEncoderLayer(keras.layers.Layer):
         outputs = self.output_dropout(self.output_projection(expanded), training=training)
         return self.output_norm(attended + outputs)
 
-    def _attend(self, hidden_states: Any, attention_mask: Any, training: bool) -> Any:
+    def attend(self, hidden_states: Any, attention_mask: Any, position_bias: Any = None, training: bool = False) -> Any:
+        """Return what the heads read, side by side, float [B, S, H], before the block's fourth convolution."""
         head_dim = self.hidden_dim // self.num_heads
         length = ops.shape(hidden_states)[1]
 
@@ -124,12 +131,17 @@ class SqueezeBertEncoderLayer(keras.layers.Layer):
         scores = ops.matmul(query, key) * head_dim**-0.5
         padding = 1.0 - ops.cast(attention_mask, scores.dtype)
         scores = scores + ops.expand_dims(padding * _MASKED_SCORE, (1, 2))
+        if position_bias is not None:
+            scores = scores + position_bias
         probabilities = self.attention_dropout(ops.softmax(scores, axis=-1), training=training)
         context = ops.transpose(ops.matmul(probabilities, value), (0, 2, 1, 3))
         return ops.reshape(context, (-1, length, self.hidden_dim))
 
     def compute_output_shape(
-        self, hidden_states_shape: tuple[int | None, ...], attention_mask_shape: tuple[int | None, ...]
+        self,
+        hidden_states_shape: tuple[int | None, ...],
+        attention_mask_shape: tuple[int | None, ...],
+        position_bias_shape: tuple[int | None, ...] | None = None,
     ) -> tuple[int | None, ...]:
         """Return the shape of the hidden states, which a block keeps."""
         return hidden_states_shape

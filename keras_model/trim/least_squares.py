@@ -40,8 +40,12 @@ def fit_to_teacher(teacher: SqueezeBertBackbone, student: SqueezeBertBackbone, f
     teacher_states, student_states = (
         token_states(backbone, backbone.hidden_state_model().outputs[0], features) for backbone in (teacher, student)
     )
+    # The student has the teacher's table of relative positions.
+    bias = None if teacher.relative_position_bias is None else teacher.relative_position_bias(features["ids"])
     for teacher_layer, student_layer in zip(teacher.encoder_layers, student.encoder_layers, strict=True):
-        teacher_states, student_states = _fit_layer(teacher_layer, student_layer, teacher_states, student_states, mask)
+        teacher_states, student_states = _fit_layer(
+            teacher_layer, student_layer, teacher_states, student_states, mask, bias
+        )
 
 
 def token_states(backbone: SqueezeBertBackbone, state: Any, features: Features) -> np.ndarray:
@@ -58,14 +62,15 @@ def _fit_layer(
     teacher_states: np.ndarray,
     student_states: np.ndarray,
     mask: np.ndarray,
+    bias: Any,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Fit one block and return both sides' states behind it, float [T, H], one row a token."""
     for name in ("query", "key", "value"):
         wanted = _tokens(getattr(teacher, name), teacher_states)
         fit_convolution(getattr(student, name), student_states, wanted)
 
-    wanted = teacher_states + _tokens(teacher.attention_output, _context(teacher, teacher_states, mask))
-    context = _context(student, student_states, mask)
+    wanted = teacher_states + _tokens(teacher.attention_output, _context(teacher, teacher_states, mask, bias))
+    context = _context(student, student_states, mask, bias)
     fit_convolution(student.attention_output, context, wanted - student_states)
     teacher_attended = _tokens(teacher.attention_norm, wanted)
     student_attended = _tokens(student.attention_norm, student_states + _tokens(student.attention_output, context))
@@ -117,11 +122,11 @@ def telling_units(activations: np.ndarray, kernel: np.ndarray, count: int, group
     return chosen + np.arange(groups)[:, None] * len(kernel)
 
 
-def _context(layer: SqueezeBertEncoderLayer, states: np.ndarray, mask: np.ndarray) -> np.ndarray:
+def _context(layer: SqueezeBertEncoderLayer, states: np.ndarray, mask: np.ndarray, bias: Any) -> np.ndarray:
     """Return what a block's heads read, float [T, H], for the states of all tokens."""
     padded = np.zeros((*mask.shape, states.shape[1]), states.dtype)
     padded[mask == 1] = states
-    return _by_chunk(lambda x, m: layer._attend(x, m, training=False), padded, mask)[mask == 1]
+    return _by_chunk(lambda x, m: layer.attend(x, m, bias), padded, mask)[mask == 1]
 
 
 def _tokens(function: Callable[[Any], Any], states: np.ndarray) -> np.ndarray:

@@ -7,8 +7,8 @@ Needs `torch`, `transformers`, `safetensors` and `sentencepiece`; run from the r
 Each folder holds what `save_pretrained` writes, a vocabulary, and `reference.npz`: the inputs `ids`, `mask`
 and `segment_ids`, every hidden state `hidden_0` ... and the `logits`. Weights are random with a spread at
 which every nonlinearity matters. `activations.npz` holds arguments `x` and what each activation makes of them.
-A folder `..._text` has the tokenizer of `tests/data/subwords` of that family: `texts.json` holds texts and pairs, and
-`reference.npz` their `logits`.
+A folder `..._text` has the tokenizer of `tests/data/subwords` of that family, or its own `vocab.txt`: `texts.json`
+holds texts and pairs, and `reference.npz` their `logits`.
 Last made with torch 2.15.0 and transformers 5.23.0.
 """
 
@@ -90,6 +90,10 @@ CONFIGURATIONS = {
         "hidden_size": 24, "num_attention_heads": 2, "intermediate_size": 40, "hidden_act": "gelu_fast", **SIZES,
         "max_position_embeddings": 18, "type_vocab_size": 1,
     },
+    "mpnet": {
+        "hidden_size": 30, "num_attention_heads": 3, "intermediate_size": 44, "layer_norm_eps": 1e-5,
+        "num_hidden_layers": 2, "max_position_embeddings": 18,
+    },
 }  # fmt: skip
 # Rarer shapes of a family, each with a classifier alone: folder -> family, settings other than the family's.
 VARIANTS = {
@@ -101,9 +105,12 @@ VARIANTS = {
 FAMILIES = {
     "squeezebert": "SqueezeBert", "bert": "Bert", "distilbert": "DistilBert", "albert": "Albert",
     "electra": "Electra", "roberta": "Roberta", "xlm-roberta": "XLMRoberta", "camembert": "Camembert",
+    "mpnet": "MPNet",
 }  # fmt: skip
 # RoBERTa and its successors count positions from the id of padding on, which is 1.
-PADDING_IS_ONE = {"roberta", "xlm-roberta", "camembert"}
+PADDING_IS_ONE = {"roberta", "xlm-roberta", "camembert", "mpnet"}
+# The families of these that are read with BERT's tokenizer, for want of a small one of their own here.
+BORROWED = PADDING_IS_ONE - {"mpnet"}
 HEADS = {
     "classification": ("ForSequenceClassification", LABELS),
     "token": ("ForTokenClassification", TAGS),
@@ -126,7 +133,7 @@ def main() -> None:
         folder = HERE / name
         suffix, labels = HEADS[head]
         family = FAMILIES[model_type]
-        wordpiece = wordpiece_vocabulary(model_type in PADDING_IS_ONE)
+        wordpiece = wordpiece_vocabulary(model_type)
         # A few rows more than tokens, as in the SqueezeBERT hub checkpoint.
         size = len(wordpiece) + 3 if model_type != "albert" else 64
         extra = {} if labels is None else {"id2label": labels, "label2id": {v: k for k, v in labels.items()}}
@@ -139,28 +146,36 @@ def main() -> None:
             (folder / "spiece.model").write_bytes(pieces)
         else:
             (folder / "vocab.txt").write_text("".join(token + "\n" for token in wordpiece))
-        if model_type in PADDING_IS_ONE:
+        if model_type in BORROWED:
             tokenizer_config["tokenizer_class"] = "BertTokenizer"
         (folder / "tokenizer_config.json").write_text(json.dumps(tokenizer_config) + "\n")
         np.savez_compressed(folder / "reference.npz", **reference(model, size))
     np.savez_compressed(HERE / "activations.npz", **activations())
-    for seed, model_type in enumerate(sorted(PADDING_IS_ONE), start=200):
+    for seed, model_type in enumerate([*sorted(BORROWED), "mpnet"], start=200):
         make_with_texts(model_type, seed)
 
 
 def make_with_texts(model_type: str, seed: int) -> None:
-    """Make a classifier for the tokenizer of its family, which is kept elsewhere, and answer `TEXTS`."""
+    """Make a classifier for the tokenizer of its family, which is kept elsewhere but of MPNet, and answer `TEXTS`."""
     torch.manual_seed(seed)
+    folder = HERE / f"{model_type}_text"
     with tempfile.TemporaryDirectory() as place:
-        shutil.copytree(SUBWORDS / model_type, place, dirs_exist_ok=True)
+        if model_type in BORROWED:
+            shutil.copytree(SUBWORDS / model_type, place, dirs_exist_ok=True)
+        else:
+            folder.mkdir(exist_ok=True)
+            lines = "".join(token + "\n" for token in wordpiece_vocabulary(model_type))
+            for where in (Path(place), folder):
+                (where / "vocab.txt").write_text(lines)
         (Path(place) / "config.json").write_text(json.dumps({"model_type": model_type}))
         tokenizer = transformers.AutoTokenizer.from_pretrained(place)
-    settings = CONFIGURATIONS[model_type] | {"max_position_embeddings": 34, "type_vocab_size": 1, "id2label": LABELS}
+    settings = CONFIGURATIONS[model_type] | {"max_position_embeddings": 34, "id2label": LABELS}
+    if model_type in BORROWED:
+        settings["type_vocab_size"] = 1
     family = FAMILIES[model_type]
     config = getattr(transformers, f"{family}Config")(vocab_size=len(tokenizer), **settings)
     model = getattr(transformers, f"{family}ForSequenceClassification")(config).eval()
     randomize(model)
-    folder = HERE / f"{model_type}_text"
     model.save_pretrained(folder)
     encoded = [
         tokenizer(*([text] if isinstance(text, str) else text), return_tensors="pt", truncation=True, max_length=32)
@@ -210,13 +225,15 @@ def activations() -> dict[str, np.ndarray]:
     return {"x": x.numpy(), **{name: ACT2FN[name](x).numpy() for name in names}}
 
 
-def wordpiece_vocabulary(padding_is_one: bool) -> list[str]:
+def wordpiece_vocabulary(model_type: str) -> list[str]:
     letters = "abcdefghijklmnopqrstuvwxyz"
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    if model_type in BORROWED:
+        special = ["[UNK]", "[PAD]", "[CLS]", "[SEP]", "[MASK]"]
+    elif model_type == "mpnet":
+        special = ["<s>", "<pad>", "</s>", "[UNK]", "<mask>"]
     return [
-        *(("[UNK]", "[PAD]") if padding_is_one else ("[PAD]", "[UNK]")),
-        "[CLS]",
-        "[SEP]",
-        "[MASK]",
+        *special,
         *".,!?",
         *letters,
         *(f"##{c}" for c in letters),

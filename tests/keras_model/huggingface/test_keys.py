@@ -48,4 +48,5 @@ def test_every_architecture_has_a_place_for_its_pooler():
         "roberta": "classifier.dense",
         "xlm-roberta": "classifier.dense",
         "camembert": "classifier.dense",
+        "mpnet": "classifier.dense",
     }

@@ -162,13 +162,15 @@ class TestRefusals:
     def test_another_frame_than_berts(self, refusal):
         template = FAST["tokenizer.json"]["post_processor"]
         assert "has no post_processor" in refusal(fast(post_processor=None))
-        assert "[CLS] text [SEP]" in refusal(fast(post_processor=template | {"pair": template["single"] * 2}))
+        assert "makes of a pair" in refusal(fast(post_processor=template | {"pair": template["single"] * 2}))
         wrong = {"type": "BertProcessing", "cls": ["[CLS]", 3], "sep": ["[SEP]", 3]}
-        assert "[CLS] the id" in refusal(fast(post_processor=wrong))
+        assert "'[CLS]' the id 3" in refusal(fast(post_processor=wrong))
+        steps = {"type": "Sequence", "processors": [template]}
+        assert "post_processor is Sequence" in refusal(fast(post_processor=steps))
         for place in range(3):
             steps = [*template["single"]]
             steps[place] = {}
-            assert "[CLS] text [SEP]" in refusal(fast(post_processor=template | {"single": steps}))
+            assert "template cannot be read" in refusal(fast(post_processor=template | {"single": steps}))
 
     def test_another_model(self, refusal):
         assert "holds a WordLevel model" in refusal(fast(model={"type": "WordLevel", "vocab": {}}))
