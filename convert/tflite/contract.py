@@ -53,6 +53,7 @@ NETWORK_FACTS = {"format", "task", "sequence_length", CHECKSUM, SHORTER_LENGTHS,
 _FIRST_WORDPIECE_SETTINGS = {"tokenizer", "lowercase", "strip_accents", "mark_capitals"}
 # What readers of the second format know of WordPiece alone.
 ADDED_TOKENS = "added_tokens"
+_TEMPLATE_FACTS = frozenset({"pair_separators", "second_segment"})
 # What readers of the second format know of a normalizer, which is of WordPiece alone.
 NORMALIZER = "normalizer"
 _SECOND_NORMALIZER_STEPS = {"bert", "lowercase", "nfd", "strip_accents"}
@@ -66,13 +67,16 @@ def format_for(facts: Mapping[str, Any]) -> int:
             other format.
     """
     steps = str(facts.get(NORMALIZER, "")).split()
-    known = facts["tokenizer"] == "wordpiece" and _SECOND_NORMALIZER_STEPS.issuperset(steps)
+    wordpiece = facts["tokenizer"] == "wordpiece"
+    known = wordpiece and _SECOND_NORMALIZER_STEPS.issuperset(steps)
     third = _THIRD_FACTS | {OFFSET_FACT, TAGS_FACT, FOLD_LOOK_ALIKES}
-    added = ADDED_TOKENS in facts and facts["tokenizer"] != "wordpiece"
-    if not third.isdisjoint(facts) or (NORMALIZER in facts and not known) or added:
+    added = ADDED_TOKENS in facts and not wordpiece
+    # Readers of the second format put BERT's template around whatever WordPiece reads.
+    templated = wordpiece and not _TEMPLATE_FACTS.isdisjoint(facts)
+    if not third.isdisjoint(facts) or (NORMALIZER in facts and not known) or added or templated:
         return 3
     settings = facts.keys() - NETWORK_FACTS.union(FACTS_OF_TASK.get(facts["task"], ()))
-    return 2 if facts["tokenizer"] == "wordpiece" and not settings <= _FIRST_WORDPIECE_SETTINGS else FIRST_FORMAT
+    return 2 if wordpiece and not settings <= _FIRST_WORDPIECE_SETTINGS else FIRST_FORMAT
 
 
 def is_tflite(data: bytes) -> bool:

@@ -12,7 +12,7 @@ from convert.graph.graph import Graph
 from convert.graph.trained_network import read_network
 
 HUGGINGFACE = Path(__file__).parents[1] / "data" / "huggingface"
-ARCHITECTURES = ("squeezebert", "bert", "distilbert", "albert", "electra", "roberta")
+ARCHITECTURES = ("squeezebert", "bert", "distilbert", "albert", "electra", "roberta", "mpnet")
 HEADS = ("classification", "mean", "token", "question", "embedding")
 INPUTS = ("ids", "mask", "segment_ids")
 

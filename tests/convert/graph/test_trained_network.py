@@ -26,7 +26,11 @@ def test_every_weight_is_in_the_record_once(architecture, head):
     task = model(architecture, head)
     network = read_network(task)
     record = dataclasses.replace(network, blocks=network.blocks[: len(task.backbone.blocks)])
-    assert sum(array.size for array in weights(record)) == task.count_params()
+    counted = task.count_params()
+    if network.relative_position_bias is not None:
+        # Kept by distance, which several share a row of the table.
+        counted += network.relative_position_bias.size - task.backbone.relative_position_bias.count_params()
+    assert sum(array.size for array in weights(record)) == counted
     assert {array.dtype for array in weights(record)} == {np.dtype(np.float32)}
     assert len(network.blocks) == task.backbone.num_layers
 
@@ -59,6 +63,17 @@ def test_segments_and_projection_are_there_where_the_network_has_them():
     assert read_network(model("bert", "token")).embedding_projection is None
     albert = read_network(model("albert", "token"))
     assert albert.embedding_projection.kernel.shape == (albert.hidden_dim, albert.token_embedding.shape[1])
+
+
+def test_the_bias_of_relative_positions_runs_from_the_farthest_key_before_to_the_farthest_behind():
+    backbone = model("mpnet", "token").backbone
+    found = read_network(model("mpnet", "token")).relative_position_bias
+    table = np.asarray(backbone.relative_position_bias.embeddings)
+    farthest = backbone.max_sequence_length - 1
+    assert found.shape == (backbone.num_heads, 2 * farthest + 1)
+    np.testing.assert_array_equal(found[:, farthest - 7 : farthest + 1], table[7::-1].T)
+    np.testing.assert_array_equal(found[:, farthest + 1 : farthest + 8], table[17:24].T)
+    assert read_network(model("bert", "token")).relative_position_bias is None
 
 
 @pytest.mark.parametrize(("intermediate", "output", "parts"), [(1, 1, 1), (4, 4, 4), (4, 6, 12), (1, 3, 3)])

@@ -120,6 +120,8 @@ def test_a_file_has_the_lowest_format_whose_readers_heed_what_it_says():
     assert format_for(network | {"tokenizer": "unigram", "normalizer": "nfc precompiled"}) == 3
     assert format_for(network | {"tokenizer": "byte-level-bpe", "normalizer": "lowercase"}) == 3
     assert format_for(wordpiece | {"added_tokens": "- <num>"}) == 2
+    assert format_for(wordpiece | {"pair_separators": 2}) == 3
+    assert format_for(wordpiece | {"second_segment": 0}) == 3
     for tokenizer in ("unigram", "byte-level-bpe"):
         assert format_for(network | {"tokenizer": tokenizer, "added_tokens": "- <num>"}) == 3
     scores = wordpiece | {"task": "regression", "score_activation": "sigmoid"}

@@ -70,6 +70,22 @@ class TestNetwork:
         assert backbone.embedding_projection.kernel.shape == (1, 10, 24)
         assert run(backbone, features([[2, 7, 3]])).shape == (1, 3, 24)
 
+    def test_a_bias_of_relative_positions_draws_every_block_to_near_keys(self):
+        plain = spread(SqueezeBertBackbone(**TINY))
+        biased = SqueezeBertBackbone(**TINY, relative_position_buckets=8)
+        weights = {weight.path: weight for weight in plain.weights}
+        for weight in biased.weights:
+            weight.assign(weights.get(weight.path, keras.ops.zeros(weight.shape)))
+        inputs = features([[2, 7, 3, 9], [2, 3, 0, 0]])
+        np.testing.assert_array_equal(run(biased, inputs), run(plain, inputs))
+        # So much for another place that each token reads itself alone, whatever stands beside it.
+        table = np.full((8, TINY["num_heads"]), -1000.0, "float32")
+        table[0] = 0
+        biased.relative_position_bias.embeddings.assign(table)
+        alone, other = features([[2, 7, 3, 9]]), features([[2, 7, 5, 4]])
+        np.testing.assert_allclose(run(biased, alone)[:, :2], run(biased, other)[:, :2], atol=1e-6)
+        assert np.abs(run(plain, alone)[:, :2] - run(plain, other)[:, :2]).max() > 0.01
+
     def test_hidden_states_run_from_embedding_to_output(self):
         backbone = spread(SqueezeBertBackbone(**TINY))
         inputs = features([[2, 7, 3]])
@@ -99,7 +115,9 @@ class TestNetwork:
         assert copy.get_config() == backbone.get_config()
         assert [(w.path, w.shape) for w in copy.weights] == [(w.path, w.shape) for w in backbone.weights]
 
-    @pytest.mark.parametrize("argument", [{"block_order": [0, 0]}, {"embedding_norm_epsilon": 0.5}])
+    @pytest.mark.parametrize(
+        "argument", [{"block_order": [0, 0]}, {"embedding_norm_epsilon": 0.5}, {"relative_position_buckets": 8}]
+    )
     def test_config_names_rarer_arguments_only_where_they_count(self, argument):
         assert (
             SqueezeBertBackbone(**TINY, **argument).get_config() == SqueezeBertBackbone(**TINY).get_config() | argument
@@ -114,10 +132,12 @@ class TestNetwork:
             {"block_order": [0]},
             {"block_order": [0, 2]},
             {"block_order": [0, 0], "shared_layers": True},
+            {"relative_position_buckets": 6},
+            {"relative_position_buckets": -4},
         ],
     )
     def test_arguments_that_do_not_fit_are_refused(self, wrong):
-        with pytest.raises(ValueError, match=r"activation|num_heads|groups|block_order"):
+        with pytest.raises(ValueError, match=r"activation|num_heads|groups|block_order|relative_position_buckets"):
             SqueezeBertBackbone(**TINY | wrong)
 
 
