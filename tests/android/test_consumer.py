@@ -106,9 +106,9 @@ def test_the_apk_holds_the_model_as_it_is_the_tables_and_little_code(app):
     # The calls of every task, since an asset may be for any of them: 120,816 bytes measured with models that tell
     # whether they learnt from pairs, 123,340 with the kinds of operators as one table, 123,792 with the shapes of
     # operators and the networks of a file as classes of their own, 123,780 with tokens added to every vocabulary,
-    # 123,904 with what is null held to its annotations.
+    # 123,904 with what is null held to its annotations, 124,092 with templates of WordPiece other than BERT's.
     assert len(dex) == 1
-    assert dex[0] <= 124_000
+    assert dex[0] <= 124_400
 
 
 def test_it_names_the_versions_of_the_other_builds():

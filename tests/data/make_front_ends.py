@@ -26,9 +26,9 @@ from transformers import AutoTokenizer
 from android_demo.tools.token_parity import describe, generated_texts, stored_texts
 from keras_model.encode.encoding import Encoding, replace_lone_surrogates
 from keras_model.huggingface.tokenizer import read_tokenizer
-from tests.support.front_ends import FOLDER, SPECIAL, VOCABULARY, write_checkpoint
+from tests.support.front_ends import FOLDER, SPECIAL, VOCABULARY, model_type, write_checkpoint
 
-ROLES = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "<s>", "</s>", "<pad>", "<unk>")
+ROLES = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "<s>", "</s>", "<pad>", "<unk>", "<mask>")
 
 SENTENCES = [
     "",
@@ -70,8 +70,8 @@ def sequence(*kinds: Any) -> dict[str, Any]:
     return {"type": "Sequence", "normalizers": [k if isinstance(k, dict) else {"type": k} for k in kinds]}
 
 
-def template() -> dict[str, Any]:
-    """BERT's TemplateProcessing."""
+def template(separators: int = 1, second: int = 1) -> dict[str, Any]:
+    """A TemplateProcessing, BERT's as it is."""
 
     def special(name: str, kind: int) -> dict[str, Any]:
         return {"SpecialToken": {"id": name, "type_id": kind}}
@@ -83,7 +83,7 @@ def template() -> dict[str, Any]:
     return {
         "type": "TemplateProcessing",
         "single": single,
-        "pair": [*single, text("B", 1), special("[SEP]", 1)],
+        "pair": [*single, *[special("[SEP]", 0)] * (separators - 1), text("B", second), special("[SEP]", second)],
         "special_tokens": {n: {"id": n, "ids": [SPECIAL.index(n)], "tokens": [n]} for n in ("[CLS]", "[SEP]")},
     }
 
@@ -127,6 +127,10 @@ def decoder(*tokens: dict[str, Any]) -> dict[int, dict[str, Any]]:
     return numbers
 
 
+MPNET = {
+    "names": {"[CLS]": "<s>", "[SEP]": "</s>", "[PAD]": "<pad>", "[MASK]": "<mask>"},
+    "config.json": {"model_type": "mpnet"},
+}
 SPECIAL_ADDED = tuple(token(name, special=True) for name in SPECIAL)
 ANY = {
     "tokenizer_class": "PreTrainedTokenizerFast",
@@ -194,6 +198,31 @@ def checkpoints() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "composed, with added tokens", json_alone(fast(sequence("NFKC", "Lowercase"), *with_ids(*MANY)))
     yield "text not cleaned", json_alone(fast(bert(clean_text=False)))
     yield "ideographs kept, any tokenizer.json", json_alone(fast(bert(handle_chinese_chars=False)))
+    for separators, second in ((1, 0), (2, 0), (2, 1)):
+        yield (
+            f"{separators} separators, segment {second}",
+            json_alone(fast(bert()) | {"post_processor": template(separators, second)}),
+        )
+    roberta = {"type": "RobertaProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]}
+    for trim in (True, False):
+        processing = roberta | {"trim_offsets": trim, "add_prefix_space": not trim}
+        yield f"RoBERTa's template, offsets {trim}", json_alone(fast(bert()) | {"post_processor": processing})
+    yield "MPNet", {"vocab.txt": True, **MPNET}
+    yield (
+        "MPNet's class, cased, passes over the template of tokenizer.json",
+        {"tokenizer_config.json": {"tokenizer_class": "MPNetTokenizer", "do_lower_case": False}, **MPNET}
+        | {"tokenizer.json": fast(CASED) | {"post_processor": None}},
+    )
+    yield (
+        "MPNet's class of another network",
+        {"vocab.txt": True, "tokenizer_config.json": {"tokenizer_class": "MPNetTokenizerFast"}}
+        | {"names": MPNET["names"]},
+    )
+    yield (
+        "BERT's class of MPNet's network",
+        {"vocab.txt": True, "tokenizer_config.json": {"tokenizer_class": "BertTokenizer"}}
+        | {"config.json": MPNET["config.json"]},
+    )
     yield "white space alone parts", json_alone(fast(CASED, pre="WhitespaceSplit"))
     yield "white space and signs part", json_alone(fast(bert(), pre="Whitespace"))
     yield "white space and signs part, no normalizer", json_alone(fast(None, pre="Whitespace"))
@@ -270,7 +299,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             write_checkpoint(Path(folder), files)
             tokenizer = AutoTokenizer.from_pretrained(folder)
-            ours = read_tokenizer(Path(folder), "bert")
+            ours = read_tokenizer(Path(folder), model_type(files))
             expected = encode(tokenizer, texts)
             one, pair = tokenizer("Anna saw"), tokenizer("Anna saw", "the film")
         lines.append(
@@ -280,7 +309,7 @@ def main() -> int:
                 "settings": ours.get_config(),
                 "size": len(tokenizer),
                 "tokens": expected,
-                "framed": [[e["input_ids"], e["token_type_ids"]] for e in (one, pair)],
+                "framed": [[e["input_ids"], e.get("token_type_ids", [0] * len(e["input_ids"]))] for e in (one, pair)],
             }
         )
         for text, theirs in zip(texts + further, expected + encode(tokenizer, further), strict=True):

@@ -16,6 +16,11 @@ def tokens_of(files: dict[str, Any]) -> list[str]:
     return [prefix + token[2:] if token.startswith("##") and len(token) > 2 else token for token in tokens]
 
 
+def model_type(files: dict[str, Any]) -> str:
+    """Return the family of a checkpoint's network."""
+    return str(files.get("config.json", {}).get("model_type", "bert"))
+
+
 def write_checkpoint(folder: Path, files: dict[str, Any]) -> None:
     """Write the files of a checkpoint's tokenizer, and as much of a `config.json` as `transformers` asks for."""
     tokens = tokens_of(files)
@@ -26,4 +31,4 @@ def write_checkpoint(folder: Path, files: dict[str, Any]) -> None:
             if name == "tokenizer.json":
                 content = content | {"model": content["model"] | {"vocab": {t: i for i, t in enumerate(tokens)}}}
             (folder / name).write_text(json.dumps(content), encoding="utf-8")
-    (folder / "config.json").write_text('{"model_type": "bert"}')
+    (folder / "config.json").write_text(json.dumps({"model_type": model_type(files)}))

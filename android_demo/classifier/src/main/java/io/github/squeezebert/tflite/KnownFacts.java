@@ -57,6 +57,8 @@ final class KnownFacts {
                 "continuing_subword_prefix",
                 "max_input_chars_per_word",
                 Contract.ADDED_TOKENS_FACT,
+                Contract.SEPARATORS_FACT,
+                Contract.SEGMENT_FACT,
                 Contract.UNK_FACT));
         OF_TOKENIZER.put(Contract.SENTENCEPIECE_TOKENIZER, Arrays.asList(
                 Contract.LOWERCASE_FACT,

@@ -60,17 +60,21 @@ public abstract class PipelineTokenizer implements Tokenizer {
                 oneOfTwo(settings, "second_segment", 0));
     }
 
-    /** A setting that is this number or the next. */
+    /** A setting that must be there and is this number or the next. */
     private static int oneOfTwo(Map<String, @Nullable Object> settings, String name, int first) {
-        Object value = settings.get(name);
-        if (value == null) {
+        if (settings.get(name) == null) {
             throw new IllegalArgumentException("lacks " + name);
         }
-        long beyond = setting(settings, name, 0L) - first;
-        if (beyond < 0 || beyond > 1) {
+        return oneOfTwo(settings, name, first, first);
+    }
+
+    /** A setting that is this number or the next, or what is usual where there is none. */
+    static int oneOfTwo(Map<String, @Nullable Object> settings, String name, int first, long usual) {
+        long value = setting(settings, name, usual);
+        if (value < first || value > first + 1) {
             throw new IllegalArgumentException("has " + name + " " + value);
         }
-        return first + (int) beyond;
+        return (int) value;
     }
 
     /**

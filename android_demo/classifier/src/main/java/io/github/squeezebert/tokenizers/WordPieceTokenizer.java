@@ -84,7 +84,9 @@ public final class WordPieceTokenizer extends PipelineTokenizer {
                 setting(settings, "cls_token", "[CLS]"),
                 setting(settings, "sep_token", "[SEP]"),
                 setting(settings, "pad_token", "[PAD]"),
-                setting(settings, "unk_token", "[UNK]"));
+                setting(settings, "unk_token", "[UNK]"),
+                oneOfTwo(settings, "pair_separators", 1, 1),
+                oneOfTwo(settings, "second_segment", 0, 1));
         long limit = setting(settings, "max_input_chars_per_word", 100L);
         if (limit < 0) {
             throw new IllegalArgumentException("has max_input_chars_per_word " + limit);

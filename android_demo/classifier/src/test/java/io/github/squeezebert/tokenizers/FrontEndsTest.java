@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -42,17 +45,23 @@ class FrontEndsTest {
                     String expected = golden.getAsJsonArray("tokens").get(i).getAsString();
                     assertEquals(expected, Tokenizers.describe(tokenizer.encode(texts.get(i))), texts.get(i));
                 }
-                List<Integer> framed = new ArrayList<>();
-                for (JsonElement id : golden.getAsJsonArray("framed").get(0).getAsJsonArray().get(0).getAsJsonArray()) {
-                    framed.add(id.getAsInt());
-                }
-                int[] ids = new int[framed.size()];
-                new BertProcessing(tokenizer, ids.length)
-                        .process(tokenizer.encode("Anna saw"), null, ids, new int[ids.length], new int[ids.length]);
-                assertEquals(framed, java.util.Arrays.stream(ids).boxed().toList());
+                JsonArray framed = golden.getAsJsonArray("framed");
+                assertEquals(framed.get(0), framed(tokenizer, tokenizer.encode("Anna saw"), null, framed.get(0)));
+                assertEquals(
+                        framed.get(1),
+                        framed(tokenizer, tokenizer.encode("Anna saw"), tokenizer.encode("the film"), framed.get(1)));
             }));
         }
         return tests;
+    }
+
+    /** Ids and segments of an input that is as long as the expected one. */
+    private static JsonArray framed(Tokenizer tokenizer, Encoding first, @Nullable Encoding second, JsonElement expected) {
+        int length = expected.getAsJsonArray().get(0).getAsJsonArray().size();
+        int[] ids = new int[length];
+        int[] segments = new int[length];
+        new BertProcessing(tokenizer, length).process(first, second, ids, new int[length], segments);
+        return new Gson().toJsonTree(List.of(ids, segments)).getAsJsonArray();
     }
 
     @Test
@@ -84,6 +93,7 @@ class FrontEndsTest {
         "added_tokens, x y, has the added token x y",
         "clean_text, yes, has clean_text yes",
         "unk_token, <unk>, vocab.txt: lacks <unk>",
+        "pair_separators, 2, has pair_separators 2",
     })
     void aSettingThatCannotBeHeededIsNamed(String name, String value, String fault) {
         Exception e = assertThrows(IllegalArgumentException.class, () -> tokenizer(name, value));
@@ -113,6 +123,13 @@ class FrontEndsTest {
         assertEquals(1, tokenizer("max_input_chars_per_word", 0L).encode("film").size());
         Exception e = assertThrows(IllegalArgumentException.class, () -> tokenizer("max_input_chars_per_word", -1L));
         assertEquals("has max_input_chars_per_word -1", e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pair_separators, 0", "pair_separators, 3", "second_segment, -1", "second_segment, 2"})
+    void aTemplateThatIsNotKnownIsNamed(String name, long value) {
+        Exception e = assertThrows(IllegalArgumentException.class, () -> tokenizer(name, value));
+        assertEquals("has " + name + " " + value, e.getMessage());
     }
 
     @Test
