@@ -69,6 +69,10 @@ class Source:
         self.task = config["task"]
         if self.task not in TASKS:
             raise CheckpointError(f"{inputs.model}: a model of {self.task}; only {' and '.join(TASKS)} are compared")
+        if config["backbone"].get("relative_position_buckets"):
+            raise CheckpointError(
+                f"{inputs.model}: has a bias of relative positions, with which the network is not written for the peers"
+            )
         if not (inputs.model / WEIGHTS_FILE).is_file():
             raise CheckpointError(f"{inputs.model}: lacks {WEIGHTS_FILE}; copy it into the folder")
         rows = read_evaluation(inputs.evaluation, self.task)

@@ -198,6 +198,10 @@ def test_tasks_without_comparison_are_refused(tmp_path):
     (tmp_path / "config.json").write_text(json.dumps(config | {"task": "question-answering"}))
     with pytest.raises(CheckpointError, match="question-answering"):
         Source(inputs)
+    relative = config["backbone"] | {"relative_position_buckets": 32}
+    (tmp_path / "config.json").write_text(json.dumps(config | {"backbone": relative}))
+    with pytest.raises(CheckpointError, match="relative positions"):
+        Source(inputs)
     (tmp_path / "config.json").write_text(json.dumps(config))
     (tmp_path / "vocab.txt").write_bytes((MODEL / "vocab.txt").read_bytes())
     (tmp_path / "labels.txt").write_bytes((MODEL / "labels.txt").read_bytes())
