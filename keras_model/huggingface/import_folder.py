@@ -66,7 +66,7 @@ _SUFFIXES = (".json", ".txt", ".model", ".safetensors")
 
 
 def import_huggingface(folder: str | Path, *, sequence_length: int | None = None) -> TaskModel:
-    """Read a checkpoint of SqueezeBERT, BERT (MiniLM), DistilBERT, ALBERT, ELECTRA, RoBERTa, XLM-RoBERTa, CamemBERT or MPNet.
+    """Read a checkpoint of SqueezeBERT, BERT, DistilBERT, ALBERT, ELECTRA, RoBERTa, XLM-RoBERTa, CamemBERT or MPNet.
 
     The architecture that `config.json` names decides the class:
 

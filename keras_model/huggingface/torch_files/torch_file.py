@@ -11,12 +11,8 @@ from typing import Any
 import numpy as np
 
 from keras_model.errors import CheckpointError
-from keras_model.huggingface.torch_files.stored_objects import (
-    Storage,
-    StoredObjectsError,
-    StoredTensor,
-    read_objects,
-)
+from keras_model.huggingface.pickles.stack import DescriptionError
+from keras_model.huggingface.torch_files.stored_objects import Storage, StoredTensor, read_objects
 from keras_model.messages import listed
 
 # The class of torch → the name of the type in safetensors, and how NumPy reads it.
@@ -79,7 +75,7 @@ class TorchFile:
             else:
                 self._storages = _OldFile(path)
             self._tensors = self._named(self._storages.objects)
-        except StoredObjectsError as error:
+        except DescriptionError as error:
             raise CheckpointError(f"{path}: is no file of weights of torch, or a damaged one: {error}") from error
         except _DAMAGES as error:
             raise CheckpointError(f"{path}: is no file of weights of torch, or a damaged one") from error
@@ -121,15 +117,15 @@ class TorchFile:
         if isinstance(objects, dict) and isinstance(objects.get(_WEIGHTS), dict):
             objects = objects[_WEIGHTS]
         if not isinstance(objects, dict) or not objects:
-            raise StoredObjectsError("holds no tensors by name")
+            raise DescriptionError("holds no tensors by name")
         others = [str(name) for name, value in objects.items() if not isinstance(value, StoredTensor)]
         if others or not all(isinstance(name, str) for name in objects):
-            raise StoredObjectsError(
+            raise DescriptionError(
                 f"holds {listed(others, 3)} beside tensors; save the state_dict() of the network alone"
             )
         for name, tensor in objects.items():
             if tensor.storage.kind not in _KINDS:
-                raise StoredObjectsError(f"{name} is of {tensor.storage.kind}, a type that is not read here")
+                raise DescriptionError(f"{name} is of {tensor.storage.kind}, a type that is not read here")
         return objects
 
 
@@ -152,16 +148,16 @@ class _Archive:
             entries = {entry.filename: entry for entry in self._archive.infolist()}
             described = [name for name in entries if name == "data.pkl" or name.endswith("/data.pkl")]
             if len(described) != 1:
-                raise StoredObjectsError("its archive has no data.pkl")
+                raise DescriptionError("its archive has no data.pkl")
             self._folder = described[0].removesuffix("data.pkl")
             # A packed entry could hold a thousand times the file; torch packs none.
             if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries.values()):
-                raise StoredObjectsError("its archive is packed, which torch's never is")
+                raise DescriptionError("its archive is packed, which torch's never is")
             if entries[described[0]].file_size > _MOST_DESCRIPTION:
-                raise StoredObjectsError("its description of tensors is longer than that of any network")
+                raise DescriptionError("its description of tensors is longer than that of any network")
             order = entries.get(f"{self._folder}byteorder")
             if order is not None and self._archive.read(order).strip() != b"little":
-                raise StoredObjectsError("its numbers have another order of bytes")
+                raise DescriptionError("its numbers have another order of bytes")
             self.objects = read_objects(io.BytesIO(self._archive.read(described[0])))
         except BaseException:
             self.close()
@@ -183,10 +179,10 @@ class _OldFile:
         self._data = path.read_bytes()
         stream = io.BytesIO(self._data)
         if read_objects(stream) != _OLD_MAGIC or read_objects(stream) != _OLD_VERSION:
-            raise StoredObjectsError("it begins otherwise")
+            raise DescriptionError("it begins otherwise")
         system = read_objects(stream)
         if not isinstance(system, dict) or system.get("little_endian") is not True:
-            raise StoredObjectsError("its numbers have another order of bytes")
+            raise DescriptionError("its numbers have another order of bytes")
         self.objects = read_objects(stream)
         self._keys = read_objects(stream)
         self._begin = stream.tell()

@@ -6,7 +6,8 @@ import pickle
 
 import pytest
 
-from keras_model.huggingface.torch_files.stored_objects import StoredObjectsError, read_objects
+from keras_model.huggingface.pickles.stack import DescriptionError
+from keras_model.huggingface.torch_files.stored_objects import read_objects
 
 
 class Harmful:
@@ -29,7 +30,7 @@ def test_plain_values_are_what_they_were(protocol):
 def test_a_function_is_named_and_not_called(tmp_path, protocol):
     path = tmp_path / "made"
     harmful = pickle.dumps({"weight": Harmful(os.mkdir, str(path))}, protocol)
-    with pytest.raises(StoredObjectsError, match=r"holds what posix\.mkdir makes, which is no tensor"):
+    with pytest.raises(DescriptionError, match=r"holds what posix\.mkdir makes, which is no tensor"):
         read_objects(io.BytesIO(harmful))
     assert not path.exists()
     pickle.loads(harmful)
@@ -38,7 +39,7 @@ def test_a_function_is_named_and_not_called(tmp_path, protocol):
 
 def test_an_object_is_named_and_not_made():
     with pytest.raises(
-        StoredObjectsError, match=r"holds an object of .*test_stored_objects\.Harmful, which is no tensor"
+        DescriptionError, match=r"holds an object of .*test_stored_objects\.Harmful, which is no tensor"
     ):
         read_objects(io.BytesIO(b"\x80\x02ctests.test_stored_objects\nHarmful\n)\x81."))
 
@@ -47,7 +48,7 @@ def test_an_object_is_named_and_not_made():
     "content", [b"", b"\x80\x02", b"\x80\x02h\x05.", b"\x80\x02t.", b"\x80\x02}K\x01s.", b"\x80\x02)Q."]
 )
 def test_a_damaged_description_is_told_so(content):
-    with pytest.raises(StoredObjectsError):
+    with pytest.raises(DescriptionError):
         read_objects(io.BytesIO(content))
 
 
