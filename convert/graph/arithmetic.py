@@ -109,6 +109,9 @@ class Arithmetic(Protocol):
     def true_values(self, name: str, x: Stored) -> Tensor:
         """A tensor that holds the values unscaled."""
 
+    def unit_length(self, name: str, x: Stored) -> Stored:
+        """A vector [1, 1, 1, channels] scaled to length 1."""
+
     def start_stream(self, name: str, x: Stored, linear: Linear) -> Hidden:
         """linear(x), the output of one convolution, as the start of the residual path."""
 

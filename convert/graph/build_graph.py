@@ -179,8 +179,11 @@ def _head(head: Head, arithmetic: Arithmetic, last: Stored, tokens: Tensor) -> N
         vector = _sentence_vector(head, arithmetic, last, tokens)
         graph.output(name, graph.reshape(name, vector, (1, vector.shape[-1])))
         return
-    if head.task in WHOLE_TEXT_TASKS and head.pooling == "mean":
-        last = _pooled("mean", graph, last, tokens)
+    if head.task in WHOLE_TEXT_TASKS and (head.pooling == "mean" or head.normalize):
+        last = _pooled(head.pooling, graph, last, tokens)
+    if head.task in WHOLE_TEXT_TASKS and head.normalize:
+        pooled = graph.mark(arithmetic.true_values("pooling/vector", last), Role.POOLED, site)
+        last = arithmetic.unit_length("pooling/unit", unscaled(pooled))
     if head.pooler is not None:
         pooled = graph.mark(arithmetic.linear("pooler", last, head.pooler), Role.POOLER, site)
         last = unscaled(_activated("pooler", arithmetic, pooled, head.pooler_activation))

@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from convert.graph.arithmetic import EMBEDDING_SITE, AttentionMaps, Hidden, Stored, mask_bias, unscaled
+from convert.graph.arithmetic import (
+    EMBEDDING_SITE,
+    AttentionMaps,
+    Hidden,
+    Stored,
+    mask_bias,
+    unscaled,
+)
 from convert.graph.constructions import USUAL, Constructions
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Role
@@ -12,6 +19,8 @@ from convert.graph.trained_network import Block, Linear, Norm
 # As in Keras: scores of a network with outliers spread over thousands, and padding's may be the largest. The sum stays
 # within float16, in which a GPU computes.
 _MASKED_SCORE = -30000.0
+# Of a vector that has no direction: it stays what it is, as in Keras.
+_LEAST_POWER = 1e-24
 
 
 class FloatArithmetic:
@@ -47,6 +56,19 @@ class FloatArithmetic:
     def true_values(self, name: str, x: Stored) -> Tensor:
         """See `Arithmetic.true_values`."""
         return x.tensor
+
+    def unit_length(self, name: str, x: Stored) -> Stored:
+        """See `Arithmetic.unit_length`."""
+        graph = self.graph
+        channels = graph.scalar(f"{name}/channels", x.tensor.shape[-1])
+        mean = graph.mean(f"{name}/mean", graph.mul(f"{name}/squares", x.tensor, x.tensor), -1)
+        power = graph.mul(f"{name}/power", mean, channels)
+        inverse = graph.unary(
+            "RSQRT",
+            f"{name}/inverse",
+            graph.maximum(f"{name}/floor", power, graph.scalar(f"{name}/least", _LEAST_POWER)),
+        )
+        return unscaled(graph.mul(name, x.tensor, inverse))
 
     def start_stream(self, name: str, x: Stored, linear: Linear) -> Hidden:
         """See `Arithmetic.start_stream`."""

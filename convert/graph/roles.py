@@ -43,6 +43,8 @@ class Role(Enum):
     # The LayerNorm's result with gamma and beta; in an integer graph the last one's readers absorb those.
     CARRIED = ("carried",)
     PROJECTION = ("projection",)
+    # What is scaled to length 1.
+    POOLED = ("pooled vector",)
     POOLER = ("pooler",)
     LOGITS = ("logits",)
 

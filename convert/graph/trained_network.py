@@ -70,7 +70,7 @@ class Head:
         classifier: linear map to the labels (or to start and end scores), None for embeddings.
         pooling: "mean" or "cls", or of embeddings both parted by a blank; of no meaning where each token is answered.
         dense: linear maps behind the pooling, each with its activation, of embeddings.
-        normalize: whether embeddings are scaled to length 1.
+        normalize: whether the pooled vector is scaled to length 1. Of embeddings, that is left to the reader.
     """
 
     task: str

@@ -4,12 +4,20 @@ Every construction here computes the same function as its float counterpart (ver
 is chosen for what happens to it in eight bits. The numbers behind each choice stand in docs/integer-graph.md.
 """
 
+import math
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
-from convert.graph.arithmetic import EMBEDDING_SITE, AttentionMaps, CommonMode, Hidden, Stored, unscaled
+from convert.graph.arithmetic import (
+    EMBEDDING_SITE,
+    AttentionMaps,
+    CommonMode,
+    Hidden,
+    Stored,
+    unscaled,
+)
 from convert.graph.constructions import USUAL, Constructions
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Role
@@ -18,7 +26,7 @@ from convert.graph.trained_network import Block, Linear, Norm
 from convert.integer.attention import attend, mask_values
 from convert.integer.feed_forward_plan import ExcessPlan, UnitPlan
 from convert.integer.gelu import gelu
-from convert.integer.inverse_deviation import inverse_deviation
+from convert.integer.inverse_deviation import inverse_deviation, inverse_root_mean_square
 from convert.integer.norm_plan import ClippedPart, MassivePart, NormPlan
 from convert.integer.plan import IntegerPlan
 
@@ -112,6 +120,15 @@ class IntegerArithmetic:
     def true_values(self, name: str, x: Stored) -> Tensor:
         """See `Arithmetic.true_values`."""
         return self.graph.depthwise(name, x.tensor, x.scale, x.shift)
+
+    def unit_length(self, name: str, x: Stored) -> Stored:
+        """See `Arithmetic.unit_length`; the squares are added up as those of a LayerNorm are."""
+        graph = self.graph
+        x.tensor.symmetric = True
+        inverse = inverse_root_mean_square(graph, name, x.tensor, *self._plans.pooled_powers())
+        # Its mean square is 1.
+        unit = unscaled(graph.mul(name, x.tensor, inverse))
+        return unit._replace(scale=unit.scale / np.float32(math.sqrt(x.tensor.shape[-1])))
 
     def start_stream(self, name: str, x: Stored, linear: Linear) -> Hidden:
         """See `Arithmetic.start_stream`. The kernel's rows absorb the scale of the first LayerNorm behind."""

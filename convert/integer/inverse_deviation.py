@@ -81,6 +81,24 @@ def inverse_deviation(
     return graph.reshape(f"{name}/inverse", inverse, (1, 1, centred.shape[2], 1), centred.token_axes)
 
 
+def inverse_root_mean_square(graph: Graph, name: str, x: Tensor, least: float, greatest: float) -> Tensor:
+    """1 / √(mean x²) of a vector [1, 1, 1, channels], which is symmetric: [1, 1, 1, 1].
+
+    Args:
+        graph: is added to.
+        name: prefix of the tensors.
+        x: the vector.
+        least: the smallest mean of squares of the calibration texts.
+        greatest: the largest.
+    """
+    top = _GREATEST * greatest
+    power = _power(graph, f"{name}/power", x, top, 0.0)
+    floor = _LEAST_STEPS * top / 255
+    inverse = apply_to_each(graph, f"{name}/inverse", power, root(max(_LEAST * least, floor), top))
+    inverse.value_range = (0.0, 1 / math.sqrt(max(_LEAST * least, floor)))
+    return graph.reshape(f"{name}/inverse_row", inverse, (1, 1, 1, 1))
+
+
 def _outliers(graph: Graph, name: str, centred: Tensor, plan: NormPlan) -> Tensor:
     """The stored outliers lack (s² - 1) of their squares: what has those squares, to be added to the others'."""
     channels = centred.shape[-1]

@@ -16,9 +16,22 @@ class IntegerPlan:
         norms: of each LayerNorm.
         units: of each feed-forward layer.
         attention: of each block.
+        pooled: the smallest and the largest mean of squares of the vector that is scaled to length 1, or None where
+            none is.
     """
 
     length: int
     norms: dict[str, NormPlan]
     units: dict[str, UnitPlan | ExcessPlan]
     attention: dict[str, AttentionPlan]
+    pooled: tuple[float, float] | None = None
+
+    def pooled_powers(self) -> tuple[float, float]:
+        """Return `pooled`.
+
+        Raises:
+            ValueError: no vector was scaled to length 1 when the plan was made.
+        """
+        if self.pooled is None:
+            raise ValueError("no vector was scaled to length 1 while this was planned")
+        return self.pooled

@@ -43,6 +43,9 @@ def plan_integers(graph: Graph, groups: int, sentences: Sequence[Features], thre
     attended = {site: (key.output, values_at[site].output) for site, key in graph.by_site(Role.KEY).items()}
     watched |= {tensor.name: tensor for tensors in attended.values() for tensor in tensors}
     attention = {name: AttentionStatistics(keys.shape[-1]) for name, (keys, _) in attended.items()}
+    pooled = [operator.output for operator in graph.with_role(Role.POOLED)]
+    powers: list[float] = []
+    watched |= {tensor.name: tensor for tensor in pooled}
     observed = ObservedGraph(graph, list(watched.values()), threads)
     rows: dict[str, list[np.ndarray]] = {name: [] for name in sums}
     means: dict[str, list[np.ndarray]] = {name: [] for name in sums}
@@ -58,6 +61,7 @@ def plan_integers(graph: Graph, groups: int, sentences: Sequence[Features], thre
             largest[name] = np.maximum(largest[name], values[site.output.name][0, 0].max(axis=0))
         for name, pair in attended.items():
             attention[name].add(*(values[tensor.name][0, 0] for tensor in pair))
+        powers += [float(np.square(values[tensor.name]).mean()) for tensor in pooled]
     layers = {name: plan_excess(most) if groups == 1 else plan_units(most, groups) for name, most in largest.items()}
     before = _rows_before_norms(graph, layers, sentences, threads)
     return IntegerPlan(
@@ -67,6 +71,7 @@ def plan_integers(graph: Graph, groups: int, sentences: Sequence[Features], thre
         },
         units=layers,
         attention={name: statistics.plan() for name, statistics in attention.items()},
+        pooled=(min(powers), max(powers)) if powers else None,
     )
 
 

@@ -45,6 +45,7 @@ _TABLE: dict[tuple[Layer | str, Role], _Names] = {
     (Layer.ATTENTION, Role.CONTEXT): _Names("averaged values", "scores and softmax"),
     (Layer.FEED_FORWARD, Role.ARGUMENTS): _Names("units before the activation"),
     (Layer.FEED_FORWARD, Role.UNITS): _Names("units after the activation", "steps of the activation"),
+    (Layer.HEAD, Role.POOLED): _Names(_HEAD, _HEAD),
     (Layer.HEAD, Role.POOLER): _Names(_HEAD, _HEAD),
     (Layer.HEAD, Role.LOGITS): _Names(_HEAD, _HEAD),
 } | {

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,8 @@ from keras_model.huggingface.sentences.settings import (
     read_prompts,
     transformer_settings,
 )
+from keras_model.huggingface.setfit.classifier import refuse_default_prompt, require_head_fits, setfit_classifier
+from keras_model.huggingface.setfit.linear_head import read_linear_head
 from keras_model.huggingface.tokenizer import read_tokenizer
 from keras_model.messages import listed
 from keras_model.model_folder import check_sizes, read_json, require_checkpoint_folder
@@ -78,6 +81,7 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     | `...ForTokenClassification` | `TokenClassifier` |
     | `...ForQuestionAnswering` | `QuestionAnswerer` |
     | a sentence-transformers folder (`modules.json`) | `SentenceEncoder` |
+    | the same with SetFit's `model_head.pkl` | `TextClassifier`, or `MultiLabelClassifier` |
     | anything else (bare, masked language model, ...) | `FeatureExtractor` |
 
     Args:
@@ -111,13 +115,19 @@ def _import(folder: Path, sequence_length: int | None) -> TaskModel:
     refuse_adapters(folder)
     sentence_folder, scores_pairs = folder, is_cross_encoder(folder)
     modules = None if scores_pairs else read_modules(folder)
+    head = read_linear_head(folder)
     prompts = Prompts()
     sentences: Mapping[str, Any] = {}
+    if head is not None:
+        modules = require_head_fits(sentence_folder, modules)
     if modules is not None or scores_pairs:
         folder = network_of_cross_encoder(folder) if modules is None else modules.network
         refuse_adapters(folder)
         refuse_unknown_sentence_settings(sentence_folder, folder, scores_pairs=scores_pairs)
         prompts, (_, sentences) = read_prompts(sentence_folder), transformer_settings(folder)
+        if head is not None:
+            refuse_default_prompt(sentence_folder, prompts)
+            prompts = Prompts()
         if prompts and modules is None:
             raise CheckpointError(f"{sentence_folder}: has prompts; a cross-encoder here reads its texts as they are")
         if prompts and modules is not None and not modules.prompt_is_pooled:
@@ -145,11 +155,17 @@ def _import(folder: Path, sequence_length: int | None) -> TaskModel:
         with refusals_as(f"{folder / 'config.json'}: describes no network"):
             backbone = SqueezeBertBackbone(**arguments)
         model: TaskModel
-        if modules is not None:
+        if head is not None and modules is not None:
+            model = setfit_classifier(sentence_folder, head, modules, backbone, preprocessor)
+        elif modules is not None:
             model = _sentence_encoder(folder, modules, backbone, preprocessor)
         else:
             model = _build_task_model(sentence_folder, folder, config, backbone, preprocessor)
-        for layer, key in _layer_keys(model, config, checkpoint):
+        layers = chain(
+            _layers_of_backbone(model.backbone, config, checkpoint.prefix),
+            () if modules is not None else _layers_of_head(model, config, checkpoint),
+        )
+        for layer, key in layers:
             if isinstance(model, LabelledModel) and layer is model.classifier:
                 _require_rows_for_labels(checkpoint, key, model.labels, config)
             port_layer(layer, key, checkpoint)
@@ -164,7 +180,7 @@ def _import(folder: Path, sequence_length: int | None) -> TaskModel:
         )
     if unused:
         _log.warning("%s: left out, no part of this model: %s", folder, listed(unused, 4))
-    if modules is not None:
+    if modules is not None and head is None:
         for told in left_to_the_caller(sentence_folder, modules.normalize):
             _log.warning("%s", told)
     return model
@@ -331,11 +347,11 @@ def _port_positions(
     table.assign(tensor[first:] + shift)
 
 
-def _layer_keys(
-    model: TaskModel, config: Mapping[str, Any], checkpoint: HuggingFaceCheckpoint
+def _layers_of_backbone(
+    backbone: SqueezeBertBackbone, config: Mapping[str, Any], prefix: str
 ) -> Iterator[tuple[keras.layers.Layer, str]]:
-    """Yield each layer that has weights, but for the positions, with its key in the checkpoint."""
-    model_type, prefix, backbone = config["model_type"], checkpoint.prefix, model.backbone
+    """Yield each layer of the network that has weights, but for the positions, with its key in the checkpoint."""
+    model_type = config["model_type"]
     inner_blocks = config.get("inner_group_num", 1) if model_type == "albert" else 1
     for name, key in BACKBONE_KEYS[model_type].items():
         if name.startswith("encoder_layer_{i}."):
@@ -345,10 +361,17 @@ def _layer_keys(
                 yield getattr(block, name.removeprefix("encoder_layer_{i}.")), place
         elif name != "position_embedding" and getattr(backbone, name) is not None:
             yield getattr(backbone, name), prefix + key
+
+
+def _layers_of_head(
+    model: TaskModel, config: Mapping[str, Any], checkpoint: HuggingFaceCheckpoint
+) -> Iterator[tuple[keras.layers.Layer, str]]:
+    """Yield each layer behind the network, with its key in the checkpoint."""
     if isinstance(model, TextLabeller | TextScorer):
+        model_type = config["model_type"]
         key = POOLER_KEYS[model_type]
         within = key.startswith("{prefix}")
-        yield model.pooler, key.format(prefix=prefix) if within else checkpoint.beside_encoder(key)
+        yield model.pooler, key.format(prefix=checkpoint.prefix) if within else checkpoint.beside_encoder(key)
         yield model.classifier, checkpoint.beside_encoder(TEXT_CLASSIFIER_KEYS.get(model_type, "classifier"))
     elif isinstance(model, TokenClassifier):
         yield model.classifier, checkpoint.beside_encoder("classifier")

@@ -91,7 +91,7 @@ class TextLabeller(LabelledModel):
     Args:
         backbone, preprocessor: as `TaskModel`.
         labels: names of the N classes, in the order of the logits.
-        pooler_activation, dropout, pooling: as `pooled_head`.
+        pooler_activation, dropout, pooling, normalize: as `pooled_head`.
 
     Raises:
         CheckpointError: as `LabelledModel`.
@@ -105,11 +105,12 @@ class TextLabeller(LabelledModel):
         pooler_activation: str = "tanh",
         dropout: float = 0.1,
         pooling: str = "cls",
+        normalize: bool = False,
     ) -> None:
-        head = pooled_head(backbone, len(labels), pooler_activation, dropout, pooling)
+        head = pooled_head(backbone, len(labels), pooler_activation, dropout, pooling, normalize)
         super().__init__(backbone.input, head.numbers, backbone, preprocessor, labels)
         self.pooler, self.classifier = head.pooler, head.classifier
-        self.pooler_activation, self.pooling = pooler_activation, pooling
+        self.pooler_activation, self.pooling, self.normalize = pooler_activation, pooling, normalize
         self._head = head.config
 
     @classmethod

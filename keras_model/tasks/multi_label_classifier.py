@@ -30,7 +30,7 @@ class MultiLabelClassifier(TextLabeller):
             threshold. None for 0.5 each.
         pooler_activation: as of `TextClassifier`.
         dropout: rate before the classifier while training.
-        pooling: as of `TextClassifier`.
+        pooling, normalize: as of `TextClassifier`.
 
     Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Output: logits, float [B, N].
 
@@ -56,8 +56,9 @@ class MultiLabelClassifier(TextLabeller):
         pooler_activation: str = "tanh",
         dropout: float = 0.1,
         pooling: str = "cls",
+        normalize: bool = False,
     ) -> None:
-        super().__init__(backbone, preprocessor, labels, pooler_activation, dropout, pooling)
+        super().__init__(backbone, preprocessor, labels, pooler_activation, dropout, pooling, normalize)
         self.set_thresholds([USUAL_THRESHOLD] * len(labels) if thresholds is None else thresholds)
 
     def set_thresholds(self, thresholds: Sequence[float]) -> None:

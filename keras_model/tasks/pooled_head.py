@@ -37,7 +37,12 @@ class PooledHead(NamedTuple):
 
 
 def pooled_head(
-    backbone: SqueezeBertBackbone, count: int, pooler_activation: str, dropout: float, pooling: str
+    backbone: SqueezeBertBackbone,
+    count: int,
+    pooler_activation: str,
+    dropout: float,
+    pooling: str,
+    normalize: bool = False,
 ) -> PooledHead:
     """Build a head on a backbone.
 
@@ -47,6 +52,7 @@ def pooled_head(
         pooler_activation: one of `POOLER_ACTIVATIONS`; "none" leaves the pooler out.
         dropout: rate before the classifier while training.
         pooling: "cls" for the vector of the first token, "mean" for the mean over the tokens that are no padding.
+        normalize: True scales that vector to length 1.
 
     Raises:
         ValueError: an unknown activation or pooling.
@@ -60,10 +66,11 @@ def pooled_head(
     classifier = PointwiseConv1D(count, dtype="float32", name="classifier")
 
     x = backbone(backbone.input)
-    if pooling == "cls":
+    if pooling == "cls" and not normalize:
         x = x[:, :1, :]
     else:
-        x = SentencePooling("mean", normalize=False, name="mean_pooling")(x, backbone.input["mask"])[:, None, :]
+        layer = SentencePooling(pooling, normalize=normalize, name=f"{pooling}_pooling")
+        x = layer(x, backbone.input["mask"])[:, None, :]
     if pooler is not None:
         x = pooler(x)
     x = keras.layers.Dropout(dropout, name="classifier_dropout")(x)
@@ -71,6 +78,8 @@ def pooled_head(
     # A folder without the setting is as earlier versions wrote it, and they read it.
     if pooling != "cls":
         config["pooling"] = pooling
+    if normalize:
+        config["normalize"] = True
     return PooledHead(pooler, classifier, classifier(x)[:, 0, :], config)
 
 

@@ -24,6 +24,7 @@ class TextClassifier(TextLabeller):
             square linear map and this activation before the classifier; "none" leaves both out.
         dropout: rate before the classifier while training.
         pooling: "cls" answers from the vector of the first token, "mean" from the mean over the tokens.
+        normalize: True scales that vector to length 1 first, as a head of SetFit may ask.
 
     Inputs: `ids`, `mask`, `segment_ids`, int32 [B, S]. Output: logits, float [B, N].
 

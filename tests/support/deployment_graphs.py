@@ -13,21 +13,27 @@ from convert.graph.trained_network import read_network
 
 HUGGINGFACE = Path(__file__).parents[1] / "data" / "huggingface"
 ARCHITECTURES = ("squeezebert", "bert", "distilbert", "albert", "electra", "roberta", "mpnet")
-HEADS = ("classification", "mean", "token", "question", "embedding")
+HEADS = ("classification", "mean", "unit", "token", "question", "embedding")
 INPUTS = ("ids", "mask", "segment_ids")
 
 
 @cache
 def model(architecture: str, head: str):
-    """A task model; an embedding is the classifier's backbone under mean pooling, "mean" a classifier of such means."""
+    """A task model; an embedding is the classifier's backbone under mean pooling, "mean" a classifier of such means.
+
+    A "unit" is a classifier of such means that are scaled to length 1.
+    """
     from keras_model import SentenceEncoder, TextClassifier, import_huggingface
 
     if head == "embedding":
         other = model(architecture, "classification")
         return SentenceEncoder(other.backbone, other.preprocessor)
-    if head == "mean":
+    if head in ("mean", "unit"):
         other = model(architecture, "classification")
-        pooled = TextClassifier(other.backbone, other.preprocessor, other.labels, "none", pooling="mean")
+        normalize = head == "unit"
+        pooled = TextClassifier(
+            other.backbone, other.preprocessor, other.labels, "none", pooling="mean", normalize=normalize
+        )
         pooled.classifier.set_weights(other.classifier.get_weights())
         return pooled
     return import_huggingface(HUGGINGFACE / f"{architecture}_{head}")
@@ -51,7 +57,7 @@ def rows(architecture: str, length: int, count: int = 4, seed: int = 0) -> dict[
 def keras_outputs(architecture: str, head: str, features: dict[str, np.ndarray]) -> np.ndarray:
     """What the deployment graph shall answer: probabilities, span logits, or vectors."""
     outputs = np.asarray(model(architecture, head)(features))
-    return softmax(outputs) if head in ("classification", "mean", "token") else outputs
+    return softmax(outputs) if head in ("classification", "mean", "unit", "token") else outputs
 
 
 def outputs(content: bytes, features: dict[str, np.ndarray]) -> np.ndarray:

@@ -1,12 +1,13 @@
 """The stack for which a description of objects is a program.
 
 Such a description may call any function. Here no such program runs as Python would run it: of its commands those are
-followed that make numbers, texts, lists, tuples and dictionaries. What a function or a class would make, a subclass
-decides, and none of them is called. Commands: `pickletools` of Python's library.
+followed that make numbers, texts, lists, sets, tuples and dictionaries. What a function or a class would make, a
+subclass decides, and none of them is called. Commands: `pickletools` of Python's library.
 """
 
 import pickletools
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any, BinaryIO, ClassVar, NamedTuple
 
 _MARK = object()
@@ -95,8 +96,8 @@ class Stack(ABC):
         elif name == "STACK_GLOBAL":
             attribute, module = stack.pop(), stack.pop()
             stack.append(Named(f"{module} {attribute}"))
-        elif name in ("EMPTY_DICT", "EMPTY_LIST"):
-            stack.append({} if name == "EMPTY_DICT" else [])
+        elif name in _CONTAINERS:
+            stack.append(_CONTAINERS[name]())
         elif name == "MARK":
             stack.append(_MARK)
         elif name in ("BINPUT", "LONG_BINPUT", "PUT"):
@@ -112,6 +113,9 @@ class Stack(ABC):
         elif name in ("APPEND", "APPENDS"):
             items = self._since_mark() if name == "APPENDS" else [stack.pop()]
             self._checked(stack[-1], list).extend(items)
+        elif name == "ADDITEMS":
+            items = self._since_mark()
+            self._checked(stack[-1], set).update(items)
         elif name in ("SETITEM", "SETITEMS"):
             pairs = self._since_mark() if name == "SETITEMS" else [stack.pop(-2), stack.pop()]
             self._checked(stack[-1], dict).update(zip(pairs[::2], pairs[1::2], strict=True))
@@ -143,6 +147,7 @@ class Stack(ABC):
 
 
 _CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False, "EMPTY_TUPLE": ()}
+_CONTAINERS: dict[str, Callable[[], Any]] = {"EMPTY_DICT": dict, "EMPTY_LIST": list, "EMPTY_SET": set}
 _ARGUMENTS = {
     *("BININT", "BININT1", "BININT2", "INT", "LONG", "LONG1", "LONG4", "BINFLOAT", "FLOAT"),
     *("BINUNICODE", "SHORT_BINUNICODE", "UNICODE", "BINSTRING", "SHORT_BINSTRING", "STRING"),

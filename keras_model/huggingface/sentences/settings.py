@@ -14,7 +14,6 @@ _SETTINGS_FILES = [
     for family in ("bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet")
 ]
 SENTENCES_FILE = "config_sentence_transformers.json"
-_SETFIT_HEAD = "model_head.pkl"
 # They rank vectors of length 1 as the cosine does.
 _LIKE_COSINE = ("dot", "euclidean")
 
@@ -65,11 +64,6 @@ def left_to_the_caller(folder: Path, normalized: bool) -> Iterator[str]:
         folder: what the user gave.
         normalized: whether the vectors are scaled to length 1.
     """
-    if (folder / _SETFIT_HEAD).exists():
-        yield (
-            f"{folder / _SETFIT_HEAD}: SetFit's classifier is left out, a pickle that may run code; what is imported "
-            "gives the sentence vectors below it, and `train --init` puts a classifier of your rows upon them"
-        )
     path = folder / SENTENCES_FILE
     name = read_json(path).get("similarity_fn_name") if path.exists() else None
     if name not in (None, "cosine") and not (normalized and name in _LIKE_COSINE):

@@ -33,6 +33,7 @@ def test_inputs_are_those_of_every_text_model_and_the_output_is_the_tasks(head):
     wanted = {
         "classification": ("probability", (1, labels)),
         "mean": ("probability", (1, labels)),
+        "unit": ("probability", (1, labels)),
         "token": ("token_probability", (1, LENGTH, labels)),
         "question": ("span_logits", (1, LENGTH, 2)),
         "embedding": ("embedding", (1, model("squeezebert", head).backbone.hidden_dim)),

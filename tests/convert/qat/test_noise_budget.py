@@ -27,6 +27,7 @@ from support.integer_graphs import LENGTH, integer_case
 TASKS = {
     "classification": "classification",
     "mean": "classification",
+    "unit": "classification",
     "token": "token-classification",
     "question": "question-answering",
     "embedding": "embedding",

@@ -11,7 +11,7 @@ from keras_model import Preprocessor
 from keras_model.encode.tokenizers import build_tokenizer
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.tokenizer import read_tokenizer
-from support.front_ends import FOLDER, VOCABULARY, write_checkpoint
+from support.front_ends import FOLDER, VOCABULARY, model_type, write_checkpoint
 
 TEXTS = [json.loads(line)["text"] for line in (FOLDER / "texts.jsonl").read_text().splitlines()]
 GOLDEN = [json.loads(line) for line in (FOLDER / "front_ends.jsonl").read_text().splitlines()]
@@ -52,13 +52,13 @@ def fast(**changes):
 @pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: golden["name"])
 class TestGolden:
     def test_ids_and_offsets_are_those_of_transformers(self, golden, read):
-        tokenizer = read(golden["files"])
+        tokenizer = read(golden["files"], model_type(golden["files"]))
 
         assert [describe(text, tokenizer.encode(text)) for text in TEXTS] == golden["tokens"]
         assert tokenizer.vocabulary_size == golden["size"]
 
     def test_special_tokens_and_type_ids_are_those_of_transformers(self, golden, read):
-        preprocessor = Preprocessor(read(golden["files"]), 32)
+        preprocessor = Preprocessor(read(golden["files"], model_type(golden["files"])), 32)
 
         for rows, (ids, type_ids) in zip((["Anna saw"], [("Anna saw", "the film")]), golden["framed"], strict=True):
             features = preprocessor(rows)
@@ -67,7 +67,7 @@ class TestGolden:
             np.testing.assert_array_equal(features["segment_ids"][0][here], type_ids)
 
     def test_what_a_file_says_of_the_tokenizer_makes_the_same_again(self, golden, read):
-        tokenizer = read(golden["files"])
+        tokenizer = read(golden["files"], model_type(golden["files"]))
 
         assert tokenizer.get_config() == golden["settings"]
         again = build_tokenizer(tokenizer.to_bytes(), tokenizer.get_config())

@@ -190,9 +190,3 @@ def test_a_file_that_is_no_list_is_refused(folder):
         read_modules(folder)
     (folder / "modules.json").unlink()
     assert read_modules(folder) is None
-
-
-def test_a_classifier_of_setfit_is_left_out_and_told(folder, caplog):
-    (folder / "model_head.pkl").write_bytes(b"a pickle")
-    assert import_huggingface(folder).task == "embedding"
-    assert f"{folder / 'model_head.pkl'}: SetFit's classifier is left out" in caplog.text
