@@ -21,6 +21,8 @@ _REGRESSIONS = ("LogisticRegression", "LogisticRegressionCV")
 # One regression for each label, of which any number may hold: `multi_target_strategy` of SetFit.
 _FOR_EACH_LABEL = {"OneVsRestClassifier": "one-vs-rest", "MultiOutputClassifier": "multi-output"}
 _READ = f"LogisticRegression of scikit-learn, alone or as {' or '.join(_FOR_EACH_LABEL)} has it"
+# What a regression has once it has learnt.
+_TRAINED = ("coef_", "intercept_", "classes_")
 # What `multi_class` says of a regression that tells several labels apart by one for each, scaled to a sum of 1.
 _ONE_FOR_EACH, _BY_SOLVER = ("ovr", "warn"), ("auto", "deprecated")
 _SOLVER = "liblinear"
@@ -131,11 +133,11 @@ def _one_for_each_label(path: Path, head: Instance) -> tuple[np.ndarray, np.ndar
 def _regression(path: Path, regression: Instance) -> tuple[np.ndarray, np.ndarray, list[Any]]:
     """Return kernel, bias and classes of a regression whose softmax is what `predict_proba` gives."""
     state = regression.state
-    try:
-        weights, offsets = (np.asarray(state[name], np.float64) for name in ("coef_", "intercept_"))
-        classes = np.asarray(state["classes_"]).tolist()
-    except (KeyError, TypeError, ValueError) as error:
-        raise CheckpointError(f"{path}: its regression lacks coef_, intercept_ or classes_; train the head") from error
+    arrays = [each for each in map(state.get, _TRAINED) if isinstance(each, np.ndarray)]
+    if len(arrays) < len(_TRAINED) or any(array.dtype.kind not in "fiu" for array in arrays[:2]):
+        raise CheckpointError(f"{path}: its regression lacks {', '.join(_TRAINED)}; train the head")
+    weights, offsets = (array.astype(np.float64) for array in arrays[:2])
+    classes = arrays[2].tolist()
     several = _told_apart_at_once(path, state, len(classes))
     rows = 1 if len(classes) == 2 else len(classes)
     if len(classes) < 2 or weights.ndim != 2 or len(weights) != rows or offsets.shape not in ((rows,), (1,)):

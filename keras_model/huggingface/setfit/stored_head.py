@@ -79,12 +79,12 @@ class _HeadStack(Stack):
                 return self._array(target.state)
         return target
 
-    def _array(self, state: dict[str, Any]) -> np.ndarray:
+    def _array(self, state: dict[str, Any]) -> Any:
         """Return the array whose numbers follow in the stream."""
         shape, kind = state["shape"], state["dtype"]
         if kind.name.lstrip("<>").startswith("O"):
             # Objects are described by themselves, in a description of its own.
-            return np.asarray(_HeadStack(self.stream).run())
+            return _HeadStack(self.stream).run()
         dtype = np.dtype(kind.name)
         if dtype.kind not in _KINDS or not all(type(size) is int and size >= 0 for size in shape):
             raise self.damaged()
@@ -94,11 +94,12 @@ class _HeadStack(Stack):
         flat = np.frombuffer(content, dtype)
         return flat.reshape(shape[::-1]).T if state["order"] == "F" else flat.reshape(shape)
 
-    def _plain_array(self, state: tuple[Any, ...]) -> np.ndarray:
-        """Return an array of objects as `pickle` describes it."""
+    def _plain_array(self, state: tuple[Any, ...]) -> Any:
+        """Return an array of texts or numbers, each described as an object; of other objects an `Instance`."""
         _, shape, _, _, items = state
-        if not isinstance(items, list):
-            raise self.damaged()
+        # A list may hold another many times over, of which an array would make more numbers than there are.
+        if not isinstance(items, list) or not all(isinstance(item, str | int | float) for item in items):
+            return Instance("numpy.ndarray")
         return np.array(items, object).reshape(shape)
 
 

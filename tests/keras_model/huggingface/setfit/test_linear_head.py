@@ -72,7 +72,7 @@ def test_without_settings_as_before_version_1_labels_are_those_of_the_head(folde
         ("torch", "is a setfit.modeling.SetFitHead"),
         ("one_of_several", "is a OneVsRestClassifier of one label of several"),
         ("constant", "its OneVsRestClassifier has a _ConstantPredictor for label 2"),
-        ("untrained", "lacks coef_, intercept_ or classes_"),
+        ("untrained", "lacks coef_, intercept_, classes_"),
         ("packed", "is no file that joblib wrote unpacked"),
         ("earlier_liblinear", "has a regression for each of 3 labels"),
         ("earlier_ovr", "has a regression for each of 3 labels"),

@@ -55,6 +55,18 @@ def test_a_damaged_description_is_told_so(content):
         read_stored(io.BytesIO(content))
 
 
+def test_a_list_that_holds_itself_many_times_over_makes_no_array():
+    nested = ["x"]
+    for _ in range(12):
+        nested = [nested] * 12
+    array = np.array([None, None], object)
+    state = (1, (2,), np.dtype(object), False, [nested, nested])
+    described = pickle.dumps(Harmful(np._core.multiarray._reconstruct, np.ndarray, (0,), b"b"), 2)[:-1]
+    described += pickle.dumps(state, 2)[2:-1] + b"b."
+    assert isinstance(pickle.loads(pickle.dumps(array, 2)), np.ndarray)
+    assert isinstance(read_stored(io.BytesIO(described)), Instance)
+
+
 def test_an_array_that_is_cut_is_told_so():
     content = (DATA / "setfit/three.pkl").read_bytes()
     begin = content.index(np.int64([0, 1, 2]).tobytes())
