@@ -141,6 +141,11 @@ def first_position(folder: Path, config: Mapping[str, Any]) -> int:
     return settings.count("pad_token_id", 0) + 1 if settings.family in POSITIONS_BEHIND_PADDING else 0
 
 
+def has_tasks(config: Mapping[str, Any]) -> bool:
+    """Whether a configuration is of an ERNIE that adds a row for the task to every token."""
+    return config["model_type"] == "ernie" and bool(config.get("use_task_id"))
+
+
 def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments of `SqueezeBertBackbone` for a Hugging Face configuration.
 

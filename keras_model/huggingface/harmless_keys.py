@@ -64,7 +64,7 @@ CONFIG_HARMLESS = {
     "TinyBERT's own code wrote them into each file, and whoever trains it further keeps them": """
         cell emb_size pre_trained structure training
     """,
-    "ERNIE's embedding of tasks, which a BERT does not have: its weights would be refused": """
+    "ERNIE's embedding of tasks, which is read there; a BERT has none, and its weights would be refused": """
         use_task_id task_type_vocab_size
     """,
     "which number format a browser takes": """

@@ -23,6 +23,7 @@ from keras_model.huggingface.config import (
     backbone_arguments,
     classification_kind,
     first_position,
+    has_tasks,
     label_names,
     longest_input,
     presumed_learnt_from,
@@ -35,6 +36,7 @@ from keras_model.huggingface.keys import (
     POOLER_ACTIVATION_OF_FAMILY,
     POOLER_KEYS,
     POSITIONS_BEHIND_PADDING,
+    TASK_EMBEDDING_KEY,
     TEXT_CLASSIFIER_KEYS,
 )
 from keras_model.huggingface.sentences.modules import SentenceModules, network_of_cross_encoder, read_modules
@@ -69,7 +71,7 @@ _SUFFIXES = (".json", ".txt", ".model", ".safetensors")
 
 
 def import_huggingface(folder: str | Path, *, sequence_length: int | None = None) -> TaskModel:
-    """Read a checkpoint of SqueezeBERT, BERT, DistilBERT, ALBERT, ELECTRA, RoBERTa, XLM-RoBERTa, CamemBERT or MPNet.
+    """Read a checkpoint of SqueezeBERT, BERT, DistilBERT, ALBERT, ELECTRA, ERNIE, MPNet, RoBERTa or its successors.
 
     The architecture that `config.json` names decides the class:
 
@@ -169,7 +171,7 @@ def _import(folder: Path, sequence_length: int | None) -> TaskModel:
             if isinstance(model, LabelledModel) and layer is model.classifier:
                 _require_rows_for_labels(checkpoint, key, model.labels, config)
             port_layer(layer, key, checkpoint)
-        _port_positions(model.backbone, BACKBONE_KEYS[model_type], checkpoint, first)
+        _port_positions(model.backbone, config, checkpoint, first)
         unused = checkpoint.refuse_strays(HEADS)
     if arguments["vocabulary_size"] - tokenizer.vocabulary_size > _ROWS_TO_SPARE:
         _log.warning(
@@ -331,16 +333,22 @@ def _sentence_encoder(
 
 
 def _port_positions(
-    backbone: SqueezeBertBackbone, keys: Mapping[str, str], checkpoint: HuggingFaceCheckpoint, first: int
+    backbone: SqueezeBertBackbone, config: Mapping[str, Any], checkpoint: HuggingFaceCheckpoint, first: int
 ) -> None:
-    """Copy the rows of positions from the first that a token has, with a lone segment's row on top."""
+    """Copy the rows of positions from the first that a token has, with what every token gets on top."""
+    keys = BACKBONE_KEYS[config["model_type"]]
     table = backbone.position_embedding.embeddings
     rows, width = table.shape
-    shift = np.zeros(1, np.float32)
+    shift = np.zeros((1, width), np.float32)
     if "segment_embedding" in keys and backbone.segment_embedding is None:
         key = f"{checkpoint.prefix}{keys['segment_embedding']}.weight"
         shift = checkpoint.read(key)
         _require_shape(shift, (1, width), key, checkpoint)
+    if has_tasks(config):
+        key = f"{checkpoint.prefix}{TASK_EMBEDDING_KEY}.weight"
+        tasks = checkpoint.read(key)
+        _require_shape(tasks[:1], (1, width), key, checkpoint)
+        shift = shift + tasks[:1]
     key = f"{checkpoint.prefix}{keys['position_embedding']}.weight"
     tensor = checkpoint.read(key)
     _require_shape(tensor, (rows + first, width), key, checkpoint)

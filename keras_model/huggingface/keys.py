@@ -67,6 +67,7 @@ BACKBONE_KEYS: dict[str, dict[str, str]] = {
     "roberta": _BERT,
     "xlm-roberta": _BERT,
     "camembert": _BERT,
+    "ernie": _BERT,
     "mpnet": {
         **{name: key for name, key in _BERT.items() if name != "segment_embedding"},
         "relative_position_bias": "encoder.relative_attention_bias",
@@ -78,6 +79,9 @@ BACKBONE_KEYS: dict[str, dict[str, str]] = {
     },
 }
 
+# ERNIE's table of tasks, of which every text is of the first.
+TASK_EMBEDDING_KEY = "embeddings.task_type_embeddings"
+
 # Where the map before the classifier is kept: within the encoder, whose prefix it then has, or beside it.
 POOLER_KEYS = {
     "squeezebert": "{prefix}pooler.dense",
@@ -88,6 +92,7 @@ POOLER_KEYS = {
     "roberta": "classifier.dense",
     "xlm-roberta": "classifier.dense",
     "camembert": "classifier.dense",
+    "ernie": "{prefix}pooler.dense",
     "mpnet": "classifier.dense",
 }
 
@@ -131,7 +136,6 @@ LACKING = {
     "convbert": "convolutions within the attention",
     "deberta": "attention to relative positions (disentangled)",
     "deberta-v2": "attention to relative positions (disentangled)",
-    "ernie": "an embedding of tasks",
     "fnet": "Fourier transforms in place of attention",
     "gpt2": "attention to earlier tokens alone",
     "funnel": "pooled hidden states and attention to relative positions",

@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 _MPNET = "MPNetTokenizer"
 BERT_CLASSES = ("BertTokenizer", "DistilBertTokenizer", "SqueezeBertTokenizer", "ElectraTokenizer", _MPNET)
 # Whose class is one of these where no file names one.
-_BERT_FAMILIES = ("bert", "distilbert", "squeezebert", "electra", "mpnet")
+_BERT_FAMILIES = ("bert", "distilbert", "squeezebert", "electra", "ernie", "mpnet")
 
 _USUAL_NAMES = {
     "unk_token": "[UNK]",

@@ -94,6 +94,10 @@ CONFIGURATIONS = {
         "hidden_size": 30, "num_attention_heads": 3, "intermediate_size": 44, "layer_norm_eps": 1e-5,
         "num_hidden_layers": 2, "max_position_embeddings": 18,
     },
+    "ernie": {
+        "hidden_size": 24, "num_attention_heads": 3, "intermediate_size": 40, "hidden_act": "relu", **SIZES,
+        "type_vocab_size": 4, "use_task_id": True, "task_type_vocab_size": 3,
+    },
 }  # fmt: skip
 # Rarer shapes of a family, each with a classifier alone: folder -> family, settings other than the family's.
 VARIANTS = {
@@ -105,7 +109,7 @@ VARIANTS = {
 FAMILIES = {
     "squeezebert": "SqueezeBert", "bert": "Bert", "distilbert": "DistilBert", "albert": "Albert",
     "electra": "Electra", "roberta": "Roberta", "xlm-roberta": "XLMRoberta", "camembert": "Camembert",
-    "mpnet": "MPNet",
+    "mpnet": "MPNet", "ernie": "Ernie",
 }  # fmt: skip
 # RoBERTa and its successors count positions from the id of padding on, which is 1.
 PADDING_IS_ONE = {"roberta", "xlm-roberta", "camembert", "mpnet"}

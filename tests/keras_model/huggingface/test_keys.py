@@ -48,5 +48,6 @@ def test_every_architecture_has_a_place_for_its_pooler():
         "roberta": "classifier.dense",
         "xlm-roberta": "classifier.dense",
         "camembert": "classifier.dense",
+        "ernie": "ernie.pooler.dense",
         "mpnet": "classifier.dense",
     }
