@@ -72,9 +72,10 @@ def read_linear_head(folder: Path) -> LinearHead | None:
         raise CheckpointError(f"{settings_path}: normalize_embeddings is {normalize!r}; it must be true or false")
     try:
         return _linear(path, settings_path, labels, normalize)
-    except CheckpointError as error:
+    except (CheckpointError, ValueError, TypeError, OverflowError) as error:
+        told = error if isinstance(error, CheckpointError) else f"{path}: its numbers do not fit together ({error})"
         raise CheckpointError(
-            f"{error}; or take {HEAD_FILE} away, and the import gives sentence vectors, upon which train --init puts a "
+            f"{told}; or take {HEAD_FILE} away, and the import gives sentence vectors, upon which train --init puts a "
             "classifier"
         ) from error
 
@@ -138,7 +139,7 @@ def _regression(path: Path, regression: Instance) -> tuple[np.ndarray, np.ndarra
         raise CheckpointError(f"{path}: its regression lacks {', '.join(_TRAINED)}; train the head")
     weights, offsets = (array.astype(np.float64) for array in arrays[:2])
     classes = arrays[2].tolist()
-    several = _told_apart_at_once(path, state, len(classes))
+    at_once = _told_apart_at_once(path, state, len(classes))
     rows = 1 if len(classes) == 2 else len(classes)
     if len(classes) < 2 or weights.ndim != 2 or len(weights) != rows or offsets.shape not in ((rows,), (1,)):
         raise CheckpointError(
@@ -149,7 +150,7 @@ def _regression(path: Path, regression: Instance) -> tuple[np.ndarray, np.ndarra
         raise CheckpointError(f"{path}: its regression has weights that are not finite; train the head anew")
     if rows == 1:
         # The sigmoid of a number is the softmax of it and 0; of a softmax over both signs, that of twice the number.
-        factor = 2.0 if several else 1.0
+        factor = 2.0 if at_once else 1.0
         weights = np.concatenate([np.zeros_like(weights), factor * weights])
         offsets = np.concatenate([np.zeros(1), factor * offsets])
     return weights.astype(np.float32), offsets.astype(np.float32), classes

@@ -98,6 +98,20 @@ def test_settings_that_are_not_understood_are_named(settings, told, folder):
     assert told in refusal(folder("three", settings))
 
 
+def test_numbers_that_do_not_fit_together_are_told(folder):
+    path = folder("one_vs_rest")
+    content = (path / HEAD_FILE).read_bytes()
+    # The first regression tells 9 from 0.
+    place = content.index(np.int64([0, 1]).tobytes())
+    (path / HEAD_FILE).write_bytes(content[: place + 8] + b"\t" + content[place + 9 :])
+    assert "label 0 has the classes [0, 9]" in refusal(path)
+    mixed = json.dumps({"labels": ["x"]})
+    folder("three_objects")
+    (path / HEAD_FILE).write_bytes((path / HEAD_FILE).read_bytes().replace(b"\x8c\x04hold", b"K\x02"))
+    (path / SETTINGS_FILE).write_text(mixed)
+    assert "its numbers do not fit together" in refusal(path)
+
+
 def test_a_file_cut_or_changed_anywhere_is_read_or_refused_in_one_line(tmp_path):
     generator = np.random.default_rng(0)
     for name in ("three", "three_objects", "one_vs_rest", "earlier_three"):
