@@ -70,6 +70,12 @@ class FactsOfAFileTest {
     }
 
     @Test
+    void theTemplateOfAWordPieceIsHeeded() throws IOException {
+        assertEquals(2, changed("classification_uint8", 3, "pair_separators", "2").tokenizer().special().pairSeparators());
+        assertEquals(0, changed("classification_uint8", 3, "second_segment", "0").tokenizer().special().secondSegment());
+    }
+
+    @Test
     void whatAModelLearntFromIsHeededInAnyFormat() throws IOException {
         for (int format = 1; format <= Contract.FORMAT; format++) {
             assertFalse(changed("classification_uint8", format, "learnt_from", "pairs").takesTexts());
@@ -174,7 +180,7 @@ class FactsOfAFileTest {
         facts.remove("lowercase");
         facts.remove("strip_accents");
         facts.addProperty(fact, value);
-        if (value.equals("1") || value.equals("true")) {
+        if (value.matches("[0-9]|true")) {
             facts.add(fact, JsonParser.parseString(value));
         }
         byte[] other = Arrays.copyOf(facts.toString().getBytes(StandardCharsets.UTF_8), told.length);
