@@ -56,6 +56,7 @@ _DEFAULTS: dict[str, Any] = {
 # Far more than anybody trained, and few enough to list.
 _MOST_ALBERT_LAYERS = 1024
 _MOST_LABELS = 1 << 16
+_KERAS_LIBRARIES = ("keras_hub.", "keras_nlp.")
 # Its own code reckons with these, whatever the configuration says of them.
 _MPNET_PADDING, _MPNET_BUCKETS = 1, 32
 # What DistilBERT calls these settings of BERT.
@@ -122,6 +123,11 @@ def require_family(folder: Path, config: Mapping[str, Any]) -> str:
     path, known = folder / "config.json", ", ".join(sorted(BACKBONE_KEYS))
     if family is None and "backbone" in config and "format" in config:
         raise CheckpointError(f"{path}: is of a model folder of this program, which needs no import; use it as it is")
+    if family is None and str(config.get("module")).startswith(_KERAS_LIBRARIES):
+        raise CheckpointError(
+            f"{path}: is a preset of KerasHub, whose tokenizers cut some texts otherwise than any here; import the Hugging "
+            "Face folder of the checkpoint that it was made of, and train it on the rows with train --init"
+        )
     if family is None:
         raise CheckpointError(
             f'{path}: names no model_type; write the one that the model has, such as "model_type": "bert"; this '

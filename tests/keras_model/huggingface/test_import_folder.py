@@ -698,6 +698,13 @@ class TestRefusals:
         (folder / "config.json").write_text('{"format": 1, "task": "embedding", "backbone": {}}')
         assert "is of a model folder of this program, which needs no import" in refusal(folder)
 
+    @pytest.mark.parametrize("library", ["keras_hub.src", "keras_nlp"])
+    def test_a_preset_of_kerashub(self, checkpoint, library):
+        folder = checkpoint()
+        preset = {"module": f"{library}.models.bert.bert_backbone", "class_name": "BertBackbone", "config": {}}
+        (folder / "config.json").write_text(json.dumps(preset))
+        assert "is a preset of KerasHub" in refusal(folder)
+
     def test_config_that_is_no_json(self, checkpoint):
         folder = checkpoint()
         (folder / "config.json").write_text("{")
