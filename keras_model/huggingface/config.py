@@ -125,8 +125,8 @@ def require_family(folder: Path, config: Mapping[str, Any]) -> str:
         raise CheckpointError(f"{path}: is of a model folder of this program, which needs no import; use it as it is")
     if family is None and str(config.get("module")).startswith(_KERAS_LIBRARIES):
         raise CheckpointError(
-            f"{path}: is a preset of KerasHub, whose tokenizers cut some texts otherwise than any here; import the Hugging "
-            "Face folder of the checkpoint that it was made of, and train it on the rows with train --init"
+            f"{path}: is a preset of KerasHub, whose tokenizers cut some texts otherwise than any here; import the "
+            "Hugging Face folder of the checkpoint that it was made of, and train it on the rows with train --init"
         )
     if family is None:
         raise CheckpointError(
