@@ -10,6 +10,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 
 from keras_model.errors import CheckpointError
+from keras_model.huggingface.tensorflow_files.hdf5_file import open_tensorflow
 from keras_model.huggingface.torch_files.torch_file import open_torch
 from keras_model.messages import listed
 from keras_model.model_folder import COPY_AGAIN, WEIGHTS_FILE, read_json
@@ -17,8 +18,9 @@ from keras_model.regular_file import require_whole
 
 INDEX_FILE = "model.safetensors.index.json"
 TORCH_FILE, TORCH_INDEX_FILE = "pytorch_model.bin", "pytorch_model.bin.index.json"
-# As transformers looks for them: the first counts.
-_WEIGHTS_FILES = (WEIGHTS_FILE, INDEX_FILE, TORCH_FILE, TORCH_INDEX_FILE)
+TENSORFLOW_FILE = "tf_model.h5"
+# As transformers 4 looks for them: the first counts.
+_WEIGHTS_FILES = (WEIGHTS_FILE, INDEX_FILE, TORCH_FILE, TORCH_INDEX_FILE, TENSORFLOW_FILE)
 _ADAPTER_FILES = ("adapter_config.json", "adapter_model.safetensors", "adapter_model.bin")
 
 # What torch puts into names around a module that it parallelises or compiles; it says nothing of the network.
@@ -64,7 +66,8 @@ _FIRST = re.compile(r"(?:^|.*\.)(?=embeddings\.word_embeddings\.weight$)")
 class HuggingFaceCheckpoint:
     """The tensors of a file of weights, or of the files that its index names, read one at a time as float32.
 
-    That is the first of `model.safetensors`, its index, `pytorch_model.bin` and its index. No code of a `.bin` is run.
+    That is the first of `model.safetensors`, its index, `pytorch_model.bin`, its index and `tf_model.h5`. No code of a
+    `.bin` is run.
 
     Names are without `module.` and `_orig_mod.`, which torch adds where it wraps a module.
 
@@ -231,9 +234,11 @@ def weights_file(folder: Path) -> Path:
 
 
 def open_weights(path: Path) -> AbstractContextManager[Any]:
-    """Open a file of safetensors, or of torch by its name; errors as of these."""
+    """Open a file of safetensors, or of torch or TensorFlow by its name; errors as of these."""
     if path.suffix == ".bin":
         return open_torch(path)
+    if path.suffix == ".h5":
+        return open_tensorflow(path)
     opened: AbstractContextManager[Any] = safe_open(path, framework="numpy")
     return opened
 
@@ -261,8 +266,8 @@ def what_is_missing(folder: Path) -> str:
     elif others and others[0].suffix == ".safetensors":
         beside += f" (call it {WEIGHTS_FILE} if it holds the whole network)"
     return (
-        f"{folder / WEIGHTS_FILE}: no such file{beside}; take the checkpoint with {WEIGHTS_FILE} or {TORCH_FILE}, or "
-        "load it with transformers where that reads it, and import what save_pretrained writes"
+        f"{folder / WEIGHTS_FILE}: no such file{beside}; take the checkpoint with {WEIGHTS_FILE}, {TORCH_FILE} or "
+        f"{TENSORFLOW_FILE}, or load it with transformers where that reads it, and import what save_pretrained writes"
     )
 
 

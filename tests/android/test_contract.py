@@ -185,6 +185,8 @@ def every_setting():
         sep_token="sep",
         pad_token="pad",
         mask_token="mask",
+        pair_separators=2,
+        second_segment=0,
         added_tokens="- <num>",
         fold_look_alikes=True,
     )

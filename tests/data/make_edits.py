@@ -211,12 +211,16 @@ def of_wordpiece_file() -> Iterator[tuple[str, list[Change], str]]:
     number = VOCABULARY.index("film")
     yield "an added token", [ANY, SEGMENTS, at(FILE, "added_tokens", to=[{"id": number, **token("film")}])], ""
     yield "segments at will", [ANY], ""
-    yield "a template with two ends", [ANY, at(FILE, "post_processor", "single", 2, to={"Sequence": {"id": "A"}})], "["
+    yield (
+        "a template with two ends",
+        [ANY, at(FILE, "post_processor", "single", 2, to={"Sequence": {"id": "A"}})],
+        "template",
+    )
     frame = {"type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]}
     yield "BERT's own frame", [ANY, SEGMENTS, at(FILE, "post_processor", to=frame)], ""
     yield "a frame of other ids", [ANY, at(FILE, "post_processor", to=frame | {"cls": ["[CLS]", 3]})], "[CLS]"
     roberta = frame | {"type": "RobertaProcessing", "trim_offsets": True, "add_prefix_space": True}
-    yield "RoBERTa's frame", [ANY, at(FILE, "post_processor", to=roberta)], "post_processor"
+    yield "RoBERTa's frame", [ANY, SEGMENTS, at(FILE, "post_processor", to=roberta)], ""
     yield "blanks part", [ANY, SEGMENTS, at(FILE, "pre_tokenizer", to={"type": "WhitespaceSplit"})], ""
     strips = [ANY, SEGMENTS, at(FILE, "normalizer", to=normalizers(STRIP, "NFKC", "Lowercase", STRIP))]
     yield "strips, taken as it is", strips, ""
@@ -435,7 +439,7 @@ def of_network() -> Iterator[tuple[str, str, list[Change], str]]:
     yield bert, "fewer layers", said(num_hidden_layers=1), "layer"
     yield bert, "more words", said(vocab_size=999), "word_embeddings"
     yield bert, "another padding", said(pad_token_id=3), ""
-    yield bert, "another family", said(model_type="mpnet"), "mpnet"
+    yield bert, "another family", said(model_type="deberta"), "deberta"
     yield bert, "no family", [at(NETWORK, "model_type", to=REMOVED)], "model_type"
     yield bert, "other heads", said(num_attention_heads=2), ""
     yield bert, "heads that do not part", said(num_attention_heads=5), "num_heads"

@@ -197,7 +197,7 @@ class TestFilesOfTorch:
     @pytest.mark.parametrize(
         "other",
         [
-            *(None, "tf_model.h5", "flax_model.msgpack", "onnx/model.onnx", "model-q8_0.gguf", "epoch=3.ckpt"),
+            *(None, "weights.h5", "flax_model.msgpack", "onnx/model.onnx", "model-q8_0.gguf", "epoch=3.ckpt"),
             *("best.pt", "weights.npz", "openvino_model.xml", "model.tflite"),
         ],
     )
