@@ -14,7 +14,7 @@ def add(commands: Any) -> None:
     """Add the command to a parser's commands."""
     parser = commands.add_parser("import", help="turn a Hugging Face folder into a model folder")
     parser.set_defaults(command=_run)
-    parser.add_argument("source", metavar="HF_FOLDER", help="with config.json, model.safetensors, tokenizer files")
+    parser.add_argument("source", metavar="HF_FOLDER", help="with config.json, weights, tokenizer files")
     parser.add_argument("--output", required=True, metavar="FOLDER")
 
 

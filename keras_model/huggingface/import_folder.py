@@ -87,8 +87,9 @@ def import_huggingface(folder: str | Path, *, sequence_length: int | None = None
     | anything else (bare, masked language model, ...) | `FeatureExtractor` |
 
     Args:
-        folder: holds `config.json`, `model.safetensors` or its parts and their index, and the tokenizer's files:
-            `vocab.txt`, `spiece.model`, `tokenizer.json`, `sentencepiece.bpe.model`, or `vocab.json` with `merges.txt`.
+        folder: holds `config.json`, the weights (`model.safetensors` or `pytorch_model.bin`, either in parts with their
+            index, or `tf_model.h5`), and the tokenizer's files: `vocab.txt`, `spiece.model`, `tokenizer.json`,
+            `sentencepiece.bpe.model`, or `vocab.json` with `merges.txt`.
         sequence_length: tokens the preprocessor makes of a text; by default as many as the checkpoint was
             made for, at most 512.
 

@@ -122,6 +122,8 @@ def _stored(path: Path, group: h5py.Group, within: str) -> Iterator[tuple[str, h
         item = group[part]
         if isinstance(item, h5py.Dataset):
             yield name, item
+        elif not isinstance(item, h5py.Group):
+            raise CheckpointError(f"{path}: {name} is no array; save the model again")
         elif name.count("/") < _DEEPEST:
             yield from _stored(path, item, f"{name}/")
         else:

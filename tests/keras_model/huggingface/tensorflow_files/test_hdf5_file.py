@@ -106,6 +106,9 @@ def test_a_file_of_another_program_is_refused(tmp_path):
         file["/".join("x" * 40)] = np.zeros(3)
     assert "lies deeper than any weight" in refusal(path)
     with h5py.File(path, "w") as file:
+        file["a/b/c/kernel:0"] = np.dtype("f4")
+    assert "a/b/c/kernel:0 is no array" in refusal(path)
+    with h5py.File(path, "w") as file:
         file["a"] = file["/"]
     assert "lies deeper than any weight" in refusal(path)
 
