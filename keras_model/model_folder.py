@@ -18,7 +18,7 @@ from keras_model.data.provenance import file_record
 from keras_model.data.tasks import WHOLE_TEXT_TASKS
 from keras_model.encode.tokenizers import TOKENIZER_FILES
 from keras_model.errors import CheckpointError, InputFileError, UserError
-from keras_model.regular_file import MOST_PART, read_regular, require_whole
+from keras_model.regular_file import MOST_PART, missing, read_regular, require_whole
 
 
 def folder_record(folder: str | Path) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def read_json(path: Path) -> dict[str, Any]:
         told = "a model folder needs this file" if isinstance(error, FileNotFoundError) else UNREADABLE
         raise CheckpointError(f"{path}: {error.strerror or error}; {told}") from error
     except ValueError as error:
-        raise CheckpointError(f"{path}: not JSON ({error})") from error
+        raise CheckpointError(f"{path}: not JSON ({error}); {COPY_AGAIN}") from error
     except RecursionError as error:
         raise CheckpointError(f"{path}: not JSON of a model (nested too deeply)") from error
     if not isinstance(content, dict):
@@ -69,24 +69,24 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def require_checkpoint_folder(folder: str | Path) -> None:
     """Raise `InputFileError` where a checkpoint of others is in no folder."""
-    if Path(folder).is_file():
+    if Path(folder).exists() and not Path(folder).is_dir():
         raise InputFileError(f"{folder}: is a file; give the folder that it lies in, or that it unpacks to")
     if not Path(folder).is_dir():
         raise InputFileError(
-            f"{folder}: no such folder; give one that holds config.json and model.safetensors. Nothing is "
-            "downloaded here: fetch a checkpoint of the hub first"
+            f"{folder}: {missing(Path(folder), 'folder')}; give one that holds config.json and model.safetensors. "
+            "Nothing is downloaded here: fetch a checkpoint of the hub first"
         )
 
 
 def require_folder(folder: str | Path) -> None:
     """Raise `InputFileError` where there is no such folder."""
     path = Path(folder)
-    if path.is_file():
+    if path.exists() and not path.is_dir():
         tflite = path.suffix == ".tflite"
         advice = "python -m convert has the commands for a .tflite" if tflite else "give the folder"
         raise InputFileError(f"{folder}: is a file and no model folder; {advice}")
     if not path.is_dir():
-        raise InputFileError(f"{folder}: no such model folder")
+        raise InputFileError(f"{folder}: {missing(path, 'model folder')}")
 
 
 def read_config(folder: Path) -> dict[str, Any]:
@@ -137,7 +137,9 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
         require_whole(path)
         tensors = load_file(path)
     except FileNotFoundError as error:
-        raise CheckpointError(f"{path}: no such file") from error
+        raise CheckpointError(f"{path}: no such file; copy it into the folder") from error
+    except IsADirectoryError as error:
+        raise CheckpointError(f"{path}: {error.strerror}; {UNREADABLE}") from error
     # A type that NumPy lacks ends in a TypeError, KeyError or AttributeError, by the version.
     except (OSError, SafetensorError, TypeError, KeyError, AttributeError, ValueError) as error:
         raise CheckpointError(f"{path}: not a readable safetensors file ({error}); {COPY_AGAIN}") from error

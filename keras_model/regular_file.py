@@ -3,9 +3,11 @@
 import errno
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from keras_model.errors import InputFileError
+from keras_model.messages import suggestion
 
 # Neither a FlatBuffer nor rows that fit into memory are longer.
 MOST_BYTES = 2**31 - 1
@@ -48,8 +50,34 @@ def read_input(path: Path) -> bytes:
     """
     try:
         return read_regular(path)
+    except FileNotFoundError as error:
+        raise InputFileError(f"{path}: {missing(path)}") from error
     except OSError as error:
         raise InputFileError(f"{path}: cannot read the file: {error.strerror or error}") from error
+
+
+def missing(path: Path, called: str = "file") -> str:
+    """Return how a message tells that nothing is at a path, with the name beside it that may be meant.
+
+    Args:
+        path: where nothing is.
+        called: what was looked for, such as "model folder"; what ends in "folder" is no file.
+    """
+    if path.is_symlink():
+        return f"is a link to a {called} that is not there"
+    told, lacking, folder = f"no such {called}", path, called.endswith("folder")
+    while not lacking.parent.exists():
+        lacking, folder = lacking.parent, True
+    if lacking != path:
+        told += f", for there is no folder {lacking}"
+    names: list[str] = []
+    with suppress(OSError):  # a folder may let its files be read, and not their names
+        names = [found.name for found in lacking.parent.iterdir() if found.is_dir() or not folder]
+    if lacking.name.startswith("~"):
+        return (
+            f"{told}; your home stands for ~ only where an argument begins with it: write it out, or put a blank before"
+        )
+    return told + suggestion(lacking.name, names)
 
 
 def require_whole(path: Path) -> None:

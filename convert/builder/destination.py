@@ -23,6 +23,8 @@ def check_place(path: Path, kind: FileKind, inputs: Sequence[Path] = ()) -> None
             that is missing or cannot be written to.
     """
     require_replaceable(path)
+    if path.parent.exists() and not path.absolute().parent.is_dir():
+        raise InputFileError(f"{path.parent}: is a file, so nothing can be written into it; choose another place")
     if not path.absolute().parent.is_dir():
         raise InputFileError(f"{path.parent}: no such folder; make it first")
     for other in (file for given in inputs for file in _files(given)):

@@ -4,7 +4,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from convert.builder.destination import check_place
 from convert.engines.attach import attach
+from convert.tflite.contract import TFLITE
 
 
 def add(commands: Any) -> None:
@@ -17,5 +19,6 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
+    check_place(options.output, TFLITE)
     attach(options.of, options.compiled, options.output)
     print(f"{options.output} has the vocabulary, labels and facts of {options.of}, for its longest length")

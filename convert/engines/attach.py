@@ -4,14 +4,13 @@ from pathlib import Path
 
 from ai_edge_litert import schema_py_generated as schema
 
-from convert.tflite.contents import UNREADABLE, read_bytes, read_contents
-from convert.tflite.contract import TFLITE, is_tflite
+from convert.tflite.contents import UNREADABLE, read_any_tflite, read_bytes, read_contents
+from convert.tflite.contract import TFLITE
 from convert.tflite.description import description_of
 from convert.tflite.metadata import with_metadata
 from convert.tflite.runtime_version import TYPE_NAMES
 from keras_model.atomic_write import require_replaceable, same_place, whole_file
 from keras_model.errors import InputFileError, TfliteError
-from keras_model.regular_file import read_input
 
 
 def attach(file: Path, compiled: Path, output: Path) -> Path:
@@ -37,9 +36,7 @@ def attach(file: Path, compiled: Path, output: Path) -> Path:
     require_replaceable(output, TFLITE)
     contents = read_contents(file)
     # It need not be whole: a compiler keeps the metadata that name the files behind, but not the files.
-    content = read_input(compiled)
-    if not is_tflite(content):
-        raise TfliteError(f"{compiled}: not a TensorFlow Lite file: it lacks the identifier TFL3")
+    content = read_any_tflite(compiled, "compile it again")
     try:
         apart = [pair for pair in zip(_output(read_bytes(file)), _output(content), strict=True) if pair[0] != pair[1]]
         if apart:

@@ -85,15 +85,30 @@ def read_bytes(path: Path) -> bytes:
         InputFileError: missing, a folder, unreadable, empty, or no regular file.
         TfliteError: not a `.tflite`; or ours, but damaged or without its checksum.
     """
+    data = read_any_tflite(path, "build it again")
+    if is_ours(data):
+        _check_whole(path, data)
+    return data
+
+
+def read_any_tflite(path: Path, again: str) -> bytes:
+    """Return the bytes of a file that begins like a `.tflite`, be it whole or not.
+
+    Args:
+        path: of the file.
+        again: what to do about an empty one.
+
+    Raises:
+        InputFileError: missing, a folder, unreadable, empty, or no regular file.
+        TfliteError: not a `.tflite`.
+    """
     if path.is_dir():
         raise InputFileError(f"{path}: is a folder; give a .tflite, which python -m convert build makes of one")
     data = read_input(path)
     if not data:
-        raise InputFileError(f"{path}: the file is empty (0 bytes); build it again")
+        raise InputFileError(f"{path}: the file is empty (0 bytes); {again}")
     if not is_tflite(data):
         raise TfliteError(f"{path}: not a TensorFlow Lite file: it lacks the identifier TFL3")
-    if is_ours(data):
-        _check_whole(path, data)
     return data
 
 

@@ -27,6 +27,16 @@ from keras_model.outputs.decoding.labels import Category, LabelSet, Ranked, Scor
 from keras_model.outputs.decoding.spans import Answer, best_answer
 from keras_model.progress import RowsDone
 
+# The method, and the command, that answers for each task.
+_ASKED_BY = {
+    CLASSIFICATION: "classify",
+    MULTI_LABEL: "classify",
+    REGRESSION: "score",
+    TAGGING: "entities",
+    QUESTION_ANSWERING: "answer",
+    EMBEDDING: "encode",
+}
+
 
 class TextInterpreter:
     """A text model in one `.tflite`: text in, numbers or labels out. Imports neither Keras nor TensorFlow.
@@ -374,7 +384,8 @@ class TextInterpreter:
     def require(self, *tasks: str) -> None:
         """Raise `TfliteError` unless the file serves one of these tasks."""
         if self.task not in tasks:
-            raise TfliteError(f"{self.path}: serves the task {self.task}, not {' or '.join(tasks)}")
+            asked = f"serves the task {self.task}, not {' or '.join(tasks)}"
+            raise TfliteError(f"{self.path}: {asked}; use {_ASKED_BY[self.task]} for it")
 
 
 def require_runnable(path: Path) -> None:

@@ -29,7 +29,10 @@ def _run(options: argparse.Namespace) -> None:
     config = read_config(folder)
     task = config["task"]
     if task not in (CLASSIFICATION, MULTI_LABEL):
-        raise CheckpointError(f"{folder}: its task is {task}; classify needs a classification model")
+        raise CheckpointError(
+            f"{folder}: its task is {task}; classify needs a classification model. evaluate measures this one, and "
+            "python -m convert has commands that try it as a .tflite, which build makes of it"
+        )
     if options.windows is not None:
         require_windowed(task)
     texts = read_texts_or_pairs(options, folder, learnt_from(config))

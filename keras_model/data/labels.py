@@ -87,7 +87,7 @@ def read_labels(path: Path) -> list[str]:
     except OSError as error:
         raise CheckpointError(f"{path}: {error.strerror or error}; this task needs its labels") from error
     except UnicodeDecodeError as error:
-        raise CheckpointError(f"{path}: not UTF-8") from error
+        raise CheckpointError(f"{path}: not UTF-8; save it as UTF-8, a label a line") from error
     # Editors end lines in their own way, and leave blank ones at the end.
     labels = [plain_label(line) for line in text.replace("\r\n", "\n").rstrip("\n").split("\n")]
     check_labels(labels, str(path))

@@ -226,6 +226,8 @@ def test_attach_gives_a_compiled_file_its_vocabulary_back(run, fails, tflite, tm
     assert "was not made of" in fails(
         6, "attach", compiled, "--of", write(tmp_path, "embedding_int8"), "--output", whole
     )
+    told = fails(3, "attach", compiled, "--of", tflite, "--output", tmp_path / "none/whole.tflite")
+    assert f"{tmp_path / 'none'}: no such folder; make it first" in told
 
 
 @pytest.mark.parametrize("option", ["--runs", "--threads"])

@@ -146,7 +146,8 @@ def test_a_copy_keeps_labels_and_the_record_of_training(folder):
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        ("{", "not JSON ("),
+        ("{", "not JSON (Expecting property name"),
+        ("", "not JSON (Expecting value: line 1 column 1 (char 0)); it is damaged or was cut short, so copy it again"),
         ("[1]", "holds no JSON object"),
         ('{"format": 2}', f"format is 2, this version reads {FOLDER_FORMAT}"),
         ("{}", f"format is None, this version reads {FOLDER_FORMAT}"),
@@ -170,6 +171,11 @@ def test_a_file_in_the_place_of_a_folder_is_told_what_to_do(tmp_path, name, advi
         read_config(tmp_path / name)
 
 
+def test_a_device_is_no_model_folder():
+    with pytest.raises(InputFileError, match="/dev/null: is a file and no model folder; give the folder"):
+        read_config(Path("/dev/null"))
+
+
 def test_another_kind_of_folder_is_told_what_to_do(tmp_path):
     with pytest.raises(InputFileError) as missing:
         read_config(tmp_path / "none")
@@ -184,8 +190,12 @@ def test_another_kind_of_folder_is_told_what_to_do(tmp_path):
 
 def test_weights_that_cannot_be_read_are_named(tmp_path):
     path = tmp_path / WEIGHTS_FILE
-    with pytest.raises(CheckpointError, match=r"no such file$"):
+    with pytest.raises(CheckpointError, match="no such file; copy it into the folder"):
         read_weights(path)
+    path.mkdir()
+    with pytest.raises(CheckpointError, match=r"safetensors: Is a directory; it must be a file that can be read"):
+        read_weights(path)
+    path.rmdir()
     path.write_bytes(b"not weights")
     with pytest.raises(CheckpointError, match=r"not a readable safetensors file \("):
         read_weights(path)

@@ -1,10 +1,11 @@
 import os
 import socket
+from pathlib import Path
 
 import pytest
 
 from keras_model.errors import InputFileError
-from keras_model.regular_file import read_input, read_regular, require_whole
+from keras_model.regular_file import missing, read_input, read_regular, require_whole
 
 
 def test_a_file_is_read_whole(tmp_path):
@@ -39,12 +40,37 @@ def test_what_is_missing_or_a_directory_is_told_as_the_system_tells_it(tmp_path)
 
 
 def test_what_a_user_names_and_cannot_be_read_is_one_line(tmp_path):
-    for path, reason in ((tmp_path / "none", "No such file or directory"), (tmp_path, "Is a directory")):
+    told = ((tmp_path / "none", "no such file"), (tmp_path, "cannot read the file: Is a directory"))
+    for path, reason in told:
         with pytest.raises(InputFileError) as error:
             read_input(path)
-        assert str(error.value) == f"{path}: cannot read the file: {reason}"
+        assert str(error.value) == f"{path}: {reason}"
     (tmp_path / "file").write_bytes(b"whole")
     assert read_input(tmp_path / "file") == b"whole"
+
+
+def test_what_is_missing_is_told_with_the_name_beside_it_that_may_be_meant(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "train.jsonl").touch()
+    (tmp_path / "my_modle").touch()
+    (tmp_path / "my_model").mkdir()
+    (tmp_path / "link").symlink_to("nowhere")
+    for path, called, told in (
+        ("trian.jsonl", "file", "no such file; did you mean 'train.jsonl'?"),
+        ("another", "file", "no such file"),
+        ("my_modell", "model folder", "no such model folder; did you mean 'my_model'?"),
+        ("my_modl/x", "file", "no such file, for there is no folder my_modl; did you mean 'my_model'?"),
+        ("a/b/c", "file", "no such file, for there is no folder a"),
+        ("link", "file", "is a link to a file that is not there"),
+        ("link", "model folder", "is a link to a model folder that is not there"),
+        (
+            "~/train.jsonl",
+            "file",
+            "no such file, for there is no folder ~; your home stands for ~ only where an argument begins with it: "
+            "write it out, or put a blank before",
+        ),
+    ):
+        assert missing(Path(path), called) == told
 
 
 def test_a_file_longer_than_permitted_is_not_read(tmp_path):

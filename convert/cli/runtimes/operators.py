@@ -5,11 +5,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from convert.builder.destination import check_place
 from convert.verify.runtimes.check import FileUnderTest, check_runtime, check_tensors
 from convert.verify.runtimes.named import named_runtime
 from convert.verify.runtimes.operators import STEPS
 from convert.verify.runtimes.report import lines, operators_table, runtime_fault
-from convert.verify.runtimes.tensor_file import write_tensors
+from convert.verify.runtimes.tensor_file import NPZ, write_tensors
 from keras_model.cli.kit.arguments import HelpFormatter, add_pair, add_texts, read_texts_or_pairs
 from keras_model.cli.kit.output import print_table
 from keras_model.errors import AccuracyError, UserError
@@ -59,6 +60,7 @@ def _run(options: argparse.Namespace) -> None:
     if runtime is None and len(texts) > 1:
         raise UserError(f"these are {len(texts)} texts, and a .npz holds the tensors of one: give one")
     if options.output:
+        check_place(options.output, NPZ, [options.file])
         tensors = file.tensors(texts[0])
         write_tensors(options.output, tensors)
         written = {"path": str(options.output), "tensors": len(tensors), "length": file.length}

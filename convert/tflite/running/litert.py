@@ -7,6 +7,7 @@ from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from convert.tflite.structure.check import check_structure
 from keras_model.errors import InputFileError, TfliteError, UserError
+from keras_model.regular_file import missing
 from keras_model.standard_error import silent_standard_error
 
 # The runtime ends the process where the system refuses it a thread; no processor has so many cores.
@@ -39,7 +40,7 @@ def open_interpreter(path: Path, threads: int = 1, delegate: bool = True, conten
     """
     check_threads(threads)
     if not path.is_file():
-        raise InputFileError(f"{path}: no such file")
+        raise InputFileError(f"{path}: {missing(path)}")
     _check_structure(path, content)
     try:
         # The runtime tells of its delegate on standard error, where a user expects faults alone.
@@ -73,7 +74,7 @@ def _check_structure(path: Path, content: bytes | None) -> None:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
             check_structure(path, mapped)
     except (OSError, ValueError) as error:
-        raise InputFileError(f"{path}: cannot read the file: {error}") from error
+        raise InputFileError(f"{path}: cannot read the file: {getattr(error, 'strerror', None) or error}") from error
 
 
 def open_content(content: bytes, threads: int, delegate: bool = True) -> Interpreter:

@@ -12,6 +12,7 @@ from keras_model.errors import CheckpointError, InputFileError, UserError
 from keras_model.model_folder import read_config
 from keras_model.outputs.reading import TOGETHER
 from keras_model.outputs.tag_path import tags_lean_on_each_other
+from keras_model.regular_file import missing
 from keras_model.train.settings import TrainingSettings, require_attackable
 from keras_model.train.start.capitals import marks_capitals
 from keras_model.train.start.network import fits_head, has_head
@@ -63,8 +64,11 @@ def check_options(options: argparse.Namespace) -> None:
         raise UserError("--mark-capitals is for an uncased vocabulary; with --cased the vocabulary has the capitals")
     if options.mark_capitals and options.task == QUESTION_ANSWERING:
         raise UserError("--mark-capitals marks by segment, which for a question tells it from its context")
-    if options.vocabulary and not Path(options.vocabulary).is_file():
-        raise InputFileError(f"{options.vocabulary}: no such file")
+    vocabulary = Path(options.vocabulary or "")
+    if options.vocabulary and vocabulary.is_dir():
+        raise InputFileError(f"{vocabulary}: is a folder; give the vocab.txt or the SentencePiece .model in it")
+    if options.vocabulary and not vocabulary.exists():
+        raise InputFileError(f"{vocabulary}: {missing(vocabulary)}")
     if options.init:
         task = read_config(Path(options.init))["task"]
         if options.keep_labels and task != options.task:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from keras_model.data.files.foreign import refuse_foreign_bytes
 from keras_model.errors import InputFileError
-from keras_model.messages import suggestion
-from keras_model.regular_file import read_regular
+from keras_model.regular_file import missing, read_regular
 
 # The mark of UTF-16 begins that of UTF-32, so the longer ones come first.
 _MARKS = (
@@ -19,6 +18,8 @@ _MARKS = (
 )
 _LOOKED_AT = 4096
 _MOST_BYTES = 1 << 30  # as text and rows they take some ten times their size
+# A picture or a program, for instance; no text in UTF-8 has a NUL.
+_NO_TEXT = "holds bytes that are no text; give rows or plain text, saved as UTF-8"
 # Begins each of several files that were put together; it stands for nothing in a text.
 _MARK = "\ufeff"
 # What becomes of a line end where a program writes \r\n as text, on Windows.
@@ -40,10 +41,7 @@ def read_file(path: Path) -> str:
     try:
         data = read_regular(path, _MOST_BYTES)
     except FileNotFoundError as error:
-        if path.is_symlink():
-            raise InputFileError(f"{path}: is a link to a file that is not there") from error
-        names = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-        raise InputFileError(f"{path}: no such file{suggestion(path.name, names)}") from error
+        raise InputFileError(f"{path}: {missing(path)}") from error
     except IsADirectoryError as error:
         raise InputFileError(f"{path}: is a directory; give a file") from error
     except OSError as error:
@@ -67,9 +65,13 @@ def decode(path: Path, data: bytes) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
+        if encoding == "utf-8" and b"\0" in data[:_LOOKED_AT]:
+            raise InputFileError(f"{path}: {_NO_TEXT}") from error
         line = data[: error.start].decode(encoding, "ignore").count("\n") + 1
         called = encoding.removesuffix("-sig").upper()
         raise InputFileError(f"{path}, line {line}: not {called}; save the file as UTF-8") from error
+    if not text.strip("\0 \t\r\n") and "\0" in text:
+        raise InputFileError(f"{path}: {_NO_TEXT}")
     if encoding == "utf-8" and looks_like_utf16(data):
         raise InputFileError(f"{path}: looks like UTF-16 without a byte order mark; save the file as UTF-8")
     # As old Macs end their lines.

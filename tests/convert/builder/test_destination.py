@@ -42,7 +42,8 @@ def test_places_that_are_no_place_for_a_file_are_named(tmp_path):
     assert refusal(tmp_path) == f"{tmp_path}: is a folder; name the file to write"
     assert refusal(tmp_path / "no/x") == f"{tmp_path / 'no'}: no such folder; make it first"
     (tmp_path / "file").touch()
-    assert refusal(tmp_path / "file/x") == f"{tmp_path / 'file'}: no such folder; make it first"
+    told = f"{tmp_path / 'file'}: is a file, so nothing can be written into it; choose another place"
+    assert refusal(tmp_path / "file/x") == told
 
 
 def test_a_pipe_is_no_place_for_a_file(tmp_path):

@@ -119,6 +119,11 @@ def test_what_is_no_model_or_would_be_replaced_is_told(file, tmp_path):
     noise.write_bytes(b"no model at all")
     with pytest.raises(TfliteError, match=r"noise.tflite: not a TensorFlow Lite file"):
         attach(file, noise, tmp_path / "whole.tflite")
+    noise.write_bytes(b"")
+    with pytest.raises(InputFileError, match=r"noise.tflite: the file is empty \(0 bytes\); compile it again"):
+        attach(file, noise, tmp_path / "whole.tflite")
+    with pytest.raises(InputFileError, match=r"is a folder; give a \.tflite"):
+        attach(file, tmp_path, tmp_path / "whole.tflite")
     (tmp_path / "link.tflite").symlink_to(file)
     for output in (file, file.parent / ".." / file.parent.name / file.name, tmp_path / "link.tflite"):
         with pytest.raises(InputFileError, match="is the file that the compiled one was made of"):

@@ -164,7 +164,7 @@ def test_a_missing_file_suggests_the_name_meant(file):
     path.with_name("link.jsonl").symlink_to("gone.jsonl")
     with pytest.raises(InputFileError, match=r"link\.jsonl: is a link to a file that is not there$"):
         read_rows(path.with_name("link.jsonl"), CLASSIFYING)
-    with pytest.raises(InputFileError, match=r"no such file$"):
+    with pytest.raises(InputFileError, match=r"no such file, for there is no folder .*nowhere$"):
         read_rows(path.parent / "nowhere" / "train.jsonl", CLASSIFYING)
 
 

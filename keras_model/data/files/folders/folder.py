@@ -10,6 +10,14 @@ from keras_model.errors import InputFileError
 
 # As most files of rows are called.
 _ENDINGS = (".jsonl", ".json", ".csv", ".tsv", ".conll", ".conllu", ".iob2", ".bio")
+# What lies in the folder of a model beside its rows, if any are there.
+_OF_MODELS = (
+    "config.json",
+    "conversion.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "training.json",
+)
 
 
 def folder_records(path: Path) -> tuple[str, list[Record]]:
@@ -50,4 +58,5 @@ def _folders_of_rows(path: Path) -> list[Path]:
 def _file_of_rows(path: Path) -> Path | None:
     """Return a file that may hold rows by its name, one to train on if there is any."""
     files = sorted(file for file in path.iterdir() if file.suffix.lower() in _ENDINGS and not file.name.startswith("."))
+    files = [file for file in files if file.name not in _OF_MODELS]
     return next((file for file in files if "train" in file.name.lower()), next(iter(files), None))

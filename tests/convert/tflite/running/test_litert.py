@@ -20,6 +20,12 @@ def test_what_would_mislead_the_runtime_does_not_reach_it(tmp_path):
         open_interpreter(path)
 
 
+def test_a_file_that_is_missing_is_told_with_the_name_that_may_be_meant(tmp_path):
+    (tmp_path / "model.tflite").touch()
+    with pytest.raises(InputFileError, match=r"modle\.tflite: no such file; did you mean 'model\.tflite'\?"):
+        open_interpreter(tmp_path / "modle.tflite")
+
+
 def test_what_the_runtime_cannot_run_is_refused_with_its_reason(tmp_path):
     path = tmp_path / "custom.tflite"
     model = schema.ModelT.InitFromPackedBuf(bare("classification_uint8"))

@@ -24,6 +24,9 @@ def test_a_byte_order_mark_tells_the_encoding_and_is_no_part_of_the_text(encodin
         ("a\nb\n".encode("utf-16")[:-1], "rows.csv, line 2: not UTF-16; save the file as UTF-8"),
         ("text,label\n".encode("utf-16-le"), "rows.csv: looks like UTF-16 without a byte order mark; "
          "save the file as UTF-8"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "rows.csv: holds bytes that are no text; give rows or plain text, "
+         "saved as UTF-8"),
+        (bytes(100), "rows.csv: holds bytes that are no text; give rows or plain text, saved as UTF-8"),
     ],
 )  # fmt: skip
 def test_other_bytes_are_refused_with_their_line(data, message):

@@ -13,6 +13,8 @@ def test_a_folder_of_files_of_rows_is_none_itself(tmp_path):
     for read in (lambda path: read_rows(path, "classification"), read_texts):
         with pytest.raises(InputFileError, match=r"is a directory; give a file, such as .*train\.jsonl$"):
             read(tmp_path)
+    (tmp_path / "training.json").write_text("{}")
+    (tmp_path / "config.json").write_text("{}")
     (tmp_path / "train.jsonl").rename(tmp_path / ".train.jsonl")
     (tmp_path / "eval.jsonl").rename(tmp_path / "eval.md")
     with pytest.raises(InputFileError, match=r"is a directory; give a file$"):
