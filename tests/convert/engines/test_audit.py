@@ -70,5 +70,5 @@ def test_what_vela_leaves_of_the_intents_is_what_its_table_says(found):
 
 
 def test_a_missing_file_is_told():
-    with pytest.raises(InputFileError, match="No such file"):
+    with pytest.raises(InputFileError, match="no such file"):
         audit_engines("nowhere.tflite", ["builtin"])
