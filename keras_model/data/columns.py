@@ -44,6 +44,8 @@ TASK_COLUMNS = {
 }
 # More than these a message does not name.
 _MOST_CHOICES, MOST_NAMES = 8, 10
+# How reviews' files call the stars that somebody gave.
+_RATINGS = ("stars", "overall", "rating", "star_rating")
 # The columns of texts without labels, first match taken.
 QUESTION = ("question", "context")
 INPUT_COLUMNS = (("text", "pair"), ("text",), ("text_a", "text_b"), ("tokens",), QUESTION)
@@ -83,6 +85,8 @@ def choose_columns(
     needs = " or ".join(wanted) if len(wanted) <= _MOST_CHOICES else f"({', '.join(nearest)}), for instance"
     inside = next((name for name, value in record.items() if isinstance(value, dict) and missing in value), None)
     where = f"; it is within {inside!r}: write it beside the others" if inside is not None else ""
+    if missing in ("label", "labels") and (rating := next((name for name in record if name in _RATINGS), None)):
+        where += f"; call {rating!r} label, or score, if it is what to learn"
     own = {meant: f"{name} as {meant}" for name, meant in (renamed or {}).items()}
     names = ", ".join(own.get(name, shown(name).strip("'\"")) for name in list(record)[:MOST_NAMES])
     more = ", ..." if len(record) > MOST_NAMES else ""

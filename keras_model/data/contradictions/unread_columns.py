@@ -123,8 +123,8 @@ def require_partners(table: Table, columns: Sequence[str]) -> None:
         truths = {value for value in values if isinstance(value, bool)}
         if len(truths) > 1 and (_VERDICTS | _ANSWERS) & words:
             raise table.fault(
-                f"column {column!r} is true or false; keep the rows whose texts belong together, and leave the column "
-                "out"
+                f"column {column!r} is true or false; call it label if it is what to learn, else keep the rows whose "
+                "texts belong together, and leave the column out"
             )
         said = {plain_name(value) for value in values if isinstance(value, str)} - {""}
         if said and said <= _VERDICTS:

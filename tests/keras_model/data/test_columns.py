@@ -41,6 +41,13 @@ def test_of_columns_that_lack_the_nearest_are_spoken_of():
     )
 
 
+def test_the_stars_of_a_review_are_proposed_where_nothing_is_called_a_label():
+    message = fault(choose_columns, (1, {"text": "a", "stars": 4}), TASK_COLUMNS["classification"])
+    assert message.startswith(
+        "rows.jsonl, line 1: lacks column 'label'; call 'stars' label, or score, if it is what to learn; has (text, stars)"
+    )
+
+
 def test_a_column_that_is_read_as_another_is_not_proposed():
     record, renamed = {"text_b": "a", "text_a": "b", "answers": []}, {"passage": "text_b", "question": "text_a"}
     with pytest.raises(

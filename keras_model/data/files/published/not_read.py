@@ -83,6 +83,7 @@ _COLUMNS: Sequence[_Known] = (
     ({"source", "passage", "qas"}, "ReCoRD's, whose answers fill a gap", _QUESTIONS),
     ({"questions", "is_duplicate"}, "Quora's, with both questions in one object", f"write them {_PAIRS}, and label"),
     ({"dialogue_id", "turns"}, "dialogues", _CHAT),
+    ({"_version", "version"}, "Voiceflow's", _SLOTS),
 )
 # What the names within an object that is a whole file, or within one of its objects, tell.
 _DOCUMENTS: Sequence[_Known] = (

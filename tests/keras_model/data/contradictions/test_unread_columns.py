@@ -29,7 +29,11 @@ from keras_model.errors import DataError
         ("negative", ["c", "d"], None),
         ("hard_negative", [["c", "e"], ["d"]], None),
         ("negative", [0.5, 0.25], "column 'negative' holds numbers; call it score"),
-        ("is_negative", [True, False], "column 'is_negative' is true or false; keep the rows whose texts belong"),
+        (
+            "is_negative",
+            [True, False],
+            "column 'is_negative' is true or false; call it label if it is what to learn, else keep",
+        ),
         (
             "relation",
             ["Entailment", "contradiction"],
@@ -42,8 +46,12 @@ from keras_model.errors import DataError
         ("hard_negative_passage", ["a long one", "another one"], None),
         ("negative_reason", ["late again", "was rude"], "column 'negative_reason' could hold texts that do not belong"),
         ("seen", [True, False], None),
-        ("is_relevant", [True, False], "column 'is_relevant' is true or false; keep the rows whose texts belong"),
-        ("answer", [False, True], "column 'answer' is true or false; keep the rows whose texts belong"),
+        (
+            "is_relevant",
+            [True, False],
+            "column 'is_relevant' is true or false; call it label if it is what to learn, else keep",
+        ),
+        ("answer", [False, True], "column 'answer' is true or false; call it label if it is what to learn, else keep"),
         ("answer", [True, True], None),
     ],
 )

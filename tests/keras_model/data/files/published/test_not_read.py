@@ -30,6 +30,10 @@ def written(tmp_path, document, indent=None):
         ([{"prompt": "a", "completion": "b"}], "what models that write learn from; write text and label if completion"),
         ([{"data_row": {}, "projects": {}}], "Labelbox's; write a line for each text"),
         ([{"ID": 1, "Labeled Data": "a", "Label": {"x": "y"}}], "Labelbox's; write a line for each text"),
+        (
+            {"_version": "1.2", "version": {"platformData": {"intents": []}}},
+            "Voiceflow's; write a line for each sample",
+        ),
         ({"anncomplete": True, "entities": [], "sources": []}, "tagtog's marks without their text"),
         ([{"question": "q", "answerKey": "A", "id": 1}], "a question with what to choose from; write a row for each"),
         (
