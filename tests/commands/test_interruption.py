@@ -41,12 +41,20 @@ def test_ctrl_c_while_the_arguments_are_laid_out_ends_in_one_line(package, monke
 
 # Sends itself Ctrl-C when a module is looked for, and then does what `python -m` does.
 INTERRUPTED = """
-import runpy, signal, sys
+import runpy, signal, sys, time
 
 class Interrupt:
     def find_spec(self, name, path, target=None):
         if name == sys.argv[2]:
-            signal.raise_signal(signal.SIGINT)
+            if sys.argv[3:]:
+                Dropped()
+                time.sleep(60)
+            else:
+                signal.raise_signal(signal.SIGINT)
+
+class Dropped:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
 
 sys.meta_path.insert(0, Interrupt())
 runpy.run_module(sys.argv[1], run_name="__main__", alter_sys=True)
@@ -57,6 +65,13 @@ runpy.run_module(sys.argv[1], run_name="__main__", alter_sys=True)
 @pytest.mark.parametrize("module", ["argparse", "numpy", "rich"])
 def test_a_process_ends_by_ctrl_c_in_one_line(package, module):
     command = [sys.executable, "-c", INTERRUPTED, package, module]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "interrupted\n")
+
+
+@pytest.mark.parametrize("package", ["keras_model", "convert"])
+def test_ctrl_c_that_a_destructor_would_lose_ends_a_process_too(package):
+    command = [sys.executable, "-c", INTERRUPTED, package, "numpy", "in a destructor"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "interrupted\n")
 
