@@ -10,6 +10,7 @@ from keras_model.messages import suggestion
 _ANY_NUMBER = ("*", "+")
 # What stands for a text, or for the name of a prompt, whose empty one is none. No file or folder has an empty name.
 _MAY_BE_EMPTY = ("TEXT", "QUESTION", "NAME")
+_NO_NUMBER: dict[Any, str] = {int: "no whole number", float: "no number"}
 _HINT = "; a text that begins with - goes behind --, and as the value of an option behind ="
 
 
@@ -36,7 +37,23 @@ class CommandParser(argparse.ArgumentParser):
     def _get_value(self, action: argparse.Action, arg_string: str) -> Any:
         if not arg_string and action.nargs != argparse.PARSER and action.metavar not in _MAY_BE_EMPTY:
             raise argparse.ArgumentError(action, "is empty; if it stands for a variable of the shell, set that")
-        return super()._get_value(action, arg_string)
+        # argparse would speak of an invalid int value.
+        try:
+            return super()._get_value(action, arg_string)
+        except argparse.ArgumentError:
+            told = _NO_NUMBER.get(action.type)
+            if told is None:
+                raise
+            raise argparse.ArgumentError(action, f"{arg_string!r} is {told}") from None
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        near = suggestion(str(value), [str(choice) for choice in action.choices or ()])
+        try:
+            super()._check_value(action, value)
+        except argparse.ArgumentError as error:
+            if error.message and near:
+                error.message = error.message.replace(" (choose from", f"{near} (choose from", 1)
+            raise
 
     def _print_message(self, message: str, file: Any = None) -> None:
         if file is sys.stdout:

@@ -19,6 +19,8 @@ def parser(command):
     cut = commands.add_parser("cut")
     cut.add_argument("--texts", nargs="+", required=True)
     cut.add_argument("--lengths", nargs="+", type=int)
+    cut.add_argument("--share", type=float)
+    cut.add_argument("--kind", choices=["embedding", "classification"])
     cut.add_argument("--output")
     cut.add_argument("--half", action="store_true")
     cut.add_argument("folder")
@@ -118,6 +120,24 @@ def test_an_option_that_does_not_exist_is_told_in_one_line_with_the_one_alike(gi
     assert f" {given[0]}: error: there is no option {wrong}; did you mean {alike!r}? All that can be given: " in told
     assert told.endswith(f" {given[0]} --help\n")
     assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["cut", "FOLDER", "--lengths", "16", "abc"], "argument --lengths: 'abc' is no whole number."),
+        (["cut", "--lengths", "8.5"], "argument --lengths: '8.5' is no whole number."),
+        (["cut", "--share", "much"], "argument --share: 'much' is no number."),
+        (["cut", "--kind", "embeding"], "invalid choice: 'embeding'; did you mean 'embedding'? (choose from "),
+        (["cut", "--kind", "xyz"], "invalid choice: 'xyz' (choose from "),
+        (["cuts"], "invalid choice: 'cuts'; did you mean 'cut'? (choose from 'do', 'cut')"),
+    ],
+)
+def test_a_value_that_cannot_be_is_told_in_words_with_the_one_alike(given, told, capsys):
+    assert run_command(parser(print), given) == 2
+    err = capsys.readouterr().err
+    assert told in err
+    assert err.count("\n") == 1
 
 
 def test_what_stands_behind_two_dashes_is_no_option(capsys):
