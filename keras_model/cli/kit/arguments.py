@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_model import __version__
+from keras_model.cli.kit.output import tell
 from keras_model.data.files.decoding import looks_like_utf16
 from keras_model.data.for_model.learnt_from import PAIRS, TEXTS
 from keras_model.data.noise import TypingNoise, read_misspellings
@@ -142,15 +143,27 @@ def _count(text: str, words: str) -> int:
 
 
 def read_input_texts(options: argparse.Namespace) -> list[str]:
-    """Return the texts, at least one; bytes that are no UTF-8 are a text like any other.
+    """Return the texts, at least one; of bytes that are no UTF-8, a text has "�", and a note tells of that.
 
     Raises:
         UserError: there is none.
         InputFileError: a line of standard input is longer than any text, there are too many, or they are UTF-16.
     """
-    texts = options.texts or [line.decode("utf-8", "replace").rstrip("\r\n") for line in _input_lines()]
+    if options.texts:
+        return options.texts
+    texts, damaged = [], []
+    for number, line in enumerate(_input_lines(), start=1):
+        text = line.decode("utf-8", "replace").rstrip("\r\n")
+        texts.append(text)
+        if text.count(_LOST) > line.count(_LOST.encode()):
+            damaged.append(number)
     if not texts:
         raise UserError("no text: give TEXT arguments or lines on standard input")
+    if damaged:
+        tell(
+            f"note: standard input: {len(damaged)} of {len(texts)} lines are no UTF-8, first line {damaged[0]}; what "
+            f"cannot be read in them is read as {_LOST}, so give UTF-8"
+        )
     return texts
 
 
@@ -179,6 +192,8 @@ def read_texts_or_pairs(options: argparse.Namespace, model: str | Path, learnt_f
     return [text if options.pair is None else (text, options.pair) for text in texts]
 
 
+# What stands for bytes that are no UTF-8.
+_LOST = "\ufffd"
 # A line of standard input is one text; a device without end is a line without end.
 _LONGEST_LINE = 1 << 24
 # All are answered together; a program that never ends to write is told so before memory is full.

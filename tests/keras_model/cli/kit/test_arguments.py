@@ -66,9 +66,17 @@ def test_texts_given_are_read_before_standard_input(standard_input):
     assert read_input_texts(parsed(add_texts, "one", " two ")) == ["one", " two "]
 
 
-def test_lines_of_standard_input_are_texts_whatever_their_bytes(standard_input):
-    standard_input(b"one\r\n\n caf\xc3\xa9\nbad \xff byte\nno end")
-    assert read_input_texts(parsed(add_texts)) == ["one", "", " café", "bad \ufffd byte", "no end"]
+def test_lines_of_standard_input_are_texts_whatever_their_bytes(standard_input, capsys):
+    standard_input(b"one\r\n\n caf\xc3\xa9\nbad \xff byte\n\xff\nno end")
+    assert read_input_texts(parsed(add_texts)) == ["one", "", " café", "bad \ufffd byte", "\ufffd", "no end"]
+    told = "2 of 6 lines are no UTF-8, first line 4; what cannot be read in them is read as \ufffd, so give UTF-8"
+    assert capsys.readouterr().err == f"note: standard input: {told}\n"
+
+
+def test_a_sign_for_what_was_lost_elsewhere_is_a_sign(standard_input, capsys):
+    standard_input("lost \ufffd".encode())
+    assert read_input_texts(parsed(add_texts)) == ["lost \ufffd"]
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
