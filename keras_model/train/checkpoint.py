@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -127,13 +128,18 @@ class TrainingCheckpoint:
             _position(index): np.asarray(keras.ops.convert_to_numpy(variable.value), order="C")
             for index, variable in enumerate(variables)
         }
-        with whole_file(self.folder / name) as partial:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            try:
-                save_file(tensors, partial, metadata=metadata)
-            except SafetensorError as error:
-                # So it says that the disk is full.
-                raise OSError(str(error)) from error
+        try:
+            with whole_file(self.folder / name) as partial:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                try:
+                    save_file(tensors, partial, metadata=metadata)
+                except SafetensorError as error:
+                    # So it says that the disk is full.
+                    raise OSError(str(error)) from error
+        finally:
+            # There is nothing in it, and nothing to resume, where nothing could be kept.
+            with suppress(OSError):
+                self.folder.rmdir()
 
     def _read(self, name: str, variables: Iterable[keras.Variable]) -> None:
         path = self.folder / name

@@ -24,7 +24,7 @@ def check_output(output: Path) -> None:
 def check_run(output: Path, resume: bool) -> Path:
     """Return where a run that makes `output`, which was checked, keeps its state, once that is as the user expects."""
     checkpoint_folder = output.with_name(output.name + ".checkpoint")
-    # A run that could not keep anything, for the disk was full, leaves its folder empty.
+    # A run that was killed before it kept anything leaves its folder empty.
     begun = checkpoint_folder.exists() and not (checkpoint_folder.is_dir() and not any(checkpoint_folder.iterdir()))
     if begun and not resume:
         raise InputFileError(

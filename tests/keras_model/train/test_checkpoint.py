@@ -41,8 +41,11 @@ def test_a_disk_without_room_is_told_and_what_was_kept_stays(tmp_path):
     try:
         with pytest.raises(InputFileError, match=rf"{LAST}: cannot be written: .*; choose another place"):
             kept.save(TrainingState({}, epochs=2), [weight])
+        with pytest.raises(InputFileError, match=rf"{LAST}: cannot be written"):
+            TrainingCheckpoint(tmp_path / "new").save(TrainingState({}), [weight])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not (tmp_path / "new").exists()
     assert [path.name for path in (tmp_path / "run").iterdir()] == [LAST]
     assert kept.resume(TrainingState({}), [weight]).epochs == 1
 
