@@ -111,7 +111,7 @@ def test_a_runtime_with_a_fault_fails_with_the_operator(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (("--model", "missing.tflite"), 4, "error: missing.tflite: cannot read the file: No such file or directory"),
+        (("--model", "missing.tflite"), 4, "error: missing.tflite: no such file"),
         (("--model", "README.md"), 1, "error: README.md: not a TensorFlow Lite file"),
         (("--runtime", "no_such:open"), 4, "error: the runtime no_such:open: its module cannot be imported"),
         (("--runtime", "json:loads"), 4, "error: json:loads: could not open the network: "),

@@ -73,7 +73,7 @@ def test_a_faulty_trained_model_is_found_before_any_work(few_rows, int8_file, tm
 
     assert "none: no such model folder" in fault(InputFileError, folder=tmp_path / "none")
     assert "no such file" in fault(InputFileError, evaluation=tmp_path / "none.jsonl")
-    assert "cannot read the file" in fault(InputFileError, file=tmp_path / "none.tflite")
+    assert "no such file" in fault(InputFileError, file=tmp_path / "none.tflite")
     assert "not a TensorFlow Lite file" in fault(TfliteError, file=few_rows)
     built(tmp_path / "dynamic.tflite", few_rows, profile="dynamic")
     assert "computes in float" in fault(TfliteError, file=tmp_path / "dynamic.tflite")
