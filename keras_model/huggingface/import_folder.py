@@ -210,7 +210,7 @@ def _require_config(folder: Path) -> None:
             f"{folder}: has no config.json but bert_config.json, as BERT's first programs wrote; call it config.json, "
             'and write "model_type": "bert" into it'
         )
-    others = other_weights(folder)
+    others = [] if has_weights(folder) else other_weights(folder)
     beside = f", and {others[0]} is not read here" if others else ""
     raise CheckpointError(
         f"{folder / 'config.json'}: no such file{beside}; give a folder that save_pretrained wrote, or all files of a "

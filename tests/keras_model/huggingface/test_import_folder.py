@@ -673,6 +673,7 @@ class TestRefusals:
             (["model"], "give the folder within it that has one, as {}/model"),
             (["bert_config.json"], 'call it config.json, and write "model_type": "bert" into it'),
             (["bert-q4.gguf"], "no such file, and bert-q4.gguf is not read here; give a folder that save_pretrained"),
+            (["model.safetensors"], "no such file; give a folder that save_pretrained wrote"),
             ([], "no such file; give a folder that save_pretrained wrote, or all files of a checkpoint of the hub"),
         ],
     )
