@@ -20,16 +20,19 @@ from keras_model.data.contradictions.labels import (
     require_classes,
     require_names_of_labels,
     require_no_classes,
+    require_no_truths_beside,
     require_parted_labels,
     require_single_labels,
 )
 from keras_model.data.contradictions.marks import cut_marks, require_code_points
 from keras_model.data.contradictions.texts import require_no_header, require_sentences, require_texts
-from keras_model.data.contradictions.unlabelled import require_labelled
+from keras_model.data.contradictions.unlabelled import require_labelled, require_no_test_set
 from keras_model.data.contradictions.unread_columns import (
     names_in,
     parts_in,
+    require_columns_once,
     require_no_choices,
+    require_no_third_text,
     require_partners,
     require_single_text,
     texts_in,
@@ -37,6 +40,7 @@ from keras_model.data.contradictions.unread_columns import (
 )
 from keras_model.data.files.decoding import read_file
 from keras_model.data.files.foreign import refuse_foreign_text
+from keras_model.data.files.published.not_read import refuse_other_labels
 from keras_model.data.files.table import Table, has_columns, named, read_table
 from keras_model.data.files.usual_names import usual_names
 from keras_model.data.record_rows import input_of, negatives_of, row_of
@@ -99,7 +103,7 @@ def read_rows(path: str | Path, task: str) -> list[Row]:
     so on (`usual_names`):
 
     - `classification`: `text`, `label`, or for pairs `text_a`, `text_b` or `text`, `pair`, and `label`. A number as
-      label is read as its decimal text.
+      label is read as its decimal text, and JSON's true and false as these words.
     - `token-classification`: `tokens`, `tags`; in JSON lists of strings; in CSV and TSV parted by blanks, or lists as
       JSON, Python or NumPy write them. Tags come back in BIO, whichever scheme they have (`read_as_bio`). `text`, or
       `space_after` (whether a blank follows each token), says how they were written. Or `text`, whose words have blanks
@@ -162,14 +166,19 @@ def read_rows_file(path: str | Path, task: str) -> RowsFile:
 def _checked(table: Table, columns: tuple[str, ...], task: str) -> Table:
     """Return the table with its lists read, once nothing in it contradicts that it is read as rows of a task."""
     require_texts(table, columns)
+    refuse_other_labels(table.path, table.own_values)
     if columns[-1] in ("label", "labels", "score"):
         require_no_header(table, columns)
     if columns[-1] in ("label", "score"):
         require_labelled(table, columns[-1])
     if task in (REGRESSION, EMBEDDING):
         require_no_classes(table, columns[-1])
+    require_columns_once(table, columns)
     if task == EMBEDDING and columns in PARTNERS:
+        require_no_test_set(table)
         require_partners(table, columns)
+    if columns[0] in ("text", "text_a") and columns[1] in ("pair", "text_b"):
+        require_no_third_text(table, columns)
     if columns[0] in ("text", "text_a") and task != TAGGING:
         require_no_choices(table, columns)
     if columns[0] == "text" and "pair" not in columns and task != TAGGING:
@@ -182,6 +191,7 @@ def _checked(table: Table, columns: tuple[str, ...], task: str) -> Table:
         require_names_of_labels(table, columns[-1])
     if task == CLASSIFICATION:
         require_single_labels(table, columns[-1])
+        require_no_truths_beside(table, columns[-1])
     if columns in (TOKENS, WORDS_OF_TEXT):
         require_sentences(table, columns[0])
     if task == TAGGING and columns in MARKED:
@@ -230,6 +240,7 @@ def task_of(path: str | Path) -> str:
     every = [columns for choices in TASK_COLUMNS.values() for columns in choices if columns != WORDS_OF_TEXT]
     every.append(WORDS_OF_TEXT)
     columns = table.choose_columns(every)
+    refuse_other_labels(table.path, table.own_values)
     told = table.with_lists().column(columns[-1])
     if columns == ("text", "label") and any(map(_are_marks, told)):
         return TAGGING

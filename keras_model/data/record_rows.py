@@ -65,7 +65,7 @@ def row_of(path: Path, line: int, record: dict[str, Any], columns: tuple[str, ..
         return LabelSetRow(_together(texts), _labels(at, columns[-1], values[-1]), line)
     if task == REGRESSION:
         return ScoreRow(_together(texts), _score(at, columns[-1], values[-1]), line)
-    label = _label(at, values[-1])
+    label = _label(at, values[-1], truths=True)
     return TextRow(texts[0], label, line) if len(texts) == 1 else PairRow(texts[0], texts[1], label, line)
 
 
@@ -136,14 +136,17 @@ def _string(at: _Place, column: str, value: Any) -> str:
     return value
 
 
-def _label(at: _Place, value: Any) -> str:
+def _label(at: _Place, value: Any, *, truths: bool = False) -> str:
+    """Return a label as it is learnt; true and false, as JSON writes them, where truths can be labels."""
+    if truths and isinstance(value, bool):
+        return json.dumps(value)
     # Annotation tools write a text's only label as a list.
     if isinstance(value, list) and len(value) == 1:
         (value,) = value
     if isinstance(value, list) and value and all(isinstance(label, str) for label in value):
         several = "--task multi-label-classification learns such rows"
         raise at.fault(f"label is {shown(value)}, several labels; {several}")
-    # A bool is an int to Python, but "True" is nobody's label.
+    # A bool is an int to Python, but in a list it says whether a row has a label.
     # Spreadsheets and data frames export classes as 1 or 1.0, and a missing one as NaN.
     whole = isinstance(value, int) and not isinstance(value, bool)
     if whole or (isinstance(value, float) and math.isfinite(value)):

@@ -7,7 +7,7 @@ from typing import Any
 
 from keras_model.data.contradictions.cells import BYTES, DECODE, NUMBER, count_of_words
 from keras_model.data.files.record import Record
-from keras_model.data.files.table import Table
+from keras_model.data.files.table import Table, named
 from keras_model.errors import DataError
 from keras_model.messages import shown
 
@@ -38,6 +38,27 @@ def require_single_labels(table: Table, column: str) -> None:
                 "between them; rename it if it is one",
                 record,
             )
+
+
+def require_no_truths_beside(table: Table, column: str) -> None:
+    """Refuse true and false where other rows have other labels: YAML makes them of `no`, `off` and `yes`.
+
+    Raises:
+        DataError: some of the labels are true or false, and others are not.
+    """
+    told = table.column(column)
+    truth = next((place for place, value in enumerate(told) if isinstance(value, bool)), None)
+    other = next((value for value in told if value is not None and not isinstance(value, bool)), None)
+    if truth is not None and other is not None:
+        record = table.records[truth]
+        raise named(
+            table.fault(
+                f"{column} is {shown(record.values[column])}, but other rows have {shown(other)} and the like; write "
+                'the name of the label, such as "no", in quotes',
+                record,
+            ),
+            record,
+        )
 
 
 def require_classes(table: Table, column: str) -> None:

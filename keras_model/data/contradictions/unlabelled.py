@@ -10,6 +10,11 @@ from keras_model.messages import shown
 # Of SNLI, MultiNLI and OCNLI, where those who judged a pair did not agree.
 _GOLD, _NO_GOLD = "gold_label", "-"
 _JUDGEMENTS = {"entailment", "neutral", "contradiction"}
+# The columns of pairs that somebody judged, by which their tests are told, which have no label beside them.
+_OF_TESTS = ({"test_id", "question1", "question2"}, {"#1 ID", "#2 ID"}, {"promptID", "pairID"})
+_ALL_OF_TESTS = tuple(
+    {"index", *texts} for texts in (("sentence1", "sentence2"), ("question", "sentence"), ("question1", "question2"))
+)
 # Classes are counted in few digits; of more than 4,300 Python makes no number.
 _WHOLE = re.compile(r"(-?[0-9]{1,9})(?:\.0+)?")
 
@@ -36,6 +41,20 @@ def require_labelled(table: Table, column: str) -> None:
     if all(found) and len(table.records) > 1 and (numbers == {-1} or counted):
         first = next(record for record, value in told if value.startswith("-1"))
         raise _refused(table, first, column, "is what datasets of Hugging Face writes for no label")
+
+
+def require_no_test_set(table: Table) -> None:
+    """Refuse pairs whose labels are kept back, which would be learnt as texts that belong together.
+
+    Raises:
+        DataError: the columns are those of a test of MNLI, MRPC or Quora, or all of another test of GLUE's.
+    """
+    own = {name.strip() for name in table.own_values}
+    if any(names <= own for names in _OF_TESTS) or own in _ALL_OF_TESTS:
+        raise table.fault(
+            "has the columns of a test whose labels are kept back, and not all of its texts belong together; keep "
+            "those that do, in columns text_a and text_b alone"
+        )
 
 
 def _refused(table: Table, record: Record, column: str, fault: str) -> DataError:

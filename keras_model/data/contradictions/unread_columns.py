@@ -25,6 +25,10 @@ _SECOND_TEXTS = {
 }
 # The second of texts that are counted.
 _SECOND = re.compile(r"(text|sentence|sent|question|query|utterance|string|phrase|document|s|q)[ _-]?[2b]")
+# A third one; of the names with a letter, none is another word.
+_THIRD = re.compile(r"(text|sentence|sent|question|query|utterance|string|phrase|document)[ _-]?[3c]")
+# As pandas calls the second and the third of columns that had the same name.
+_AGAIN = re.compile(r"(?P<name>.+)\.[12]")
 # What stands beside a question may be what its label is of; beside another text, few would mean it.
 _QUESTIONS = {"question", "query"}
 _ANSWERS = {"answer", "response", "reply", "title", "product_title", "candidate", "snippet"}
@@ -136,6 +140,38 @@ def require_partners(table: Table, columns: Sequence[str]) -> None:
             raise table.fault(
                 f"column {column!r} could hold texts that do not belong to the first ones; call it negative if it "
                 "does, else leave it out"
+            )
+
+
+def require_no_third_text(table: Table, columns: Sequence[str]) -> None:
+    """Refuse pairs beside which a third text is counted, which would not be read.
+
+    Raises:
+        DataError: a column that is not read has the name of a third text, and holds texts.
+    """
+    for column in table.first.values:
+        third = column not in columns and _THIRD.fullmatch(plain_name(column)) is not None
+        if third and any(isinstance(value, str) and value.strip() for value in table.column(column)):
+            raise table.fault(
+                f"column {column!r} could be a third text, and would not be read; call it negative if it does not "
+                "belong to the first one, else leave it out"
+            )
+
+
+def require_columns_once(table: Table, columns: Sequence[str]) -> None:
+    """Refuse rows of which a column was there twice before pandas renamed the second.
+
+    Raises:
+        DataError: beside a column that is read, such as `label`, another is called `label.1` and says something else.
+    """
+    read = {table.own_name(column): column for column in columns}
+    for other in table.first.values:
+        found = _AGAIN.fullmatch(other)
+        column = read.get(found["name"], "") if found and other not in read else ""
+        if column and table.column(column) != table.column(other):
+            raise table.fault(
+                f"columns {table.own_name(column)!r} and {other!r} were one name twice, as pandas renames them, and "
+                "say different things; keep one"
             )
 
 

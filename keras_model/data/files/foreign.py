@@ -64,7 +64,8 @@ _YAML = re.compile(r"(- \w+: |\w[\w ]*:\s*$)")
 _MARKDOWN_RULE = re.compile(r"\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)+\|?\s*")
 _YAML_FILE = re.compile(r"\.ya?ml", re.IGNORECASE)
 _FEATURES = re.compile(r"[+-]?\d+(\.\d+)?(\s+\d+:[-+.\deE]+)+")
-
+# A question of bAbI, with its answer and the numbers of the lines that tell it.
+_BABI = re.compile(r"^\d+ [^\t\n]*\?[ ]*\t[^\t\n]+\t\d+(?: \d+)*[ ]*\r?$", re.MULTILINE)
 _SNIPS = re.compile(r"^type[ \t]*:[ \t]*(intent|entity)[ \t]*$", re.MULTILINE)
 _FOLDER_OF_BOTH = "give the folder that holds both"
 
@@ -96,6 +97,16 @@ _FIRST_LINES: Sequence[tuple[re.Pattern[str], str, str]] = (
         re.compile(r"(?:ABBR|DESC|ENTY|HUM|LOC|NUM):\w+ "),
         "TREC's, which has a question's label before it",
         "put a tab in place of the first blank, and label<TAB>text above",
+    ),
+    (
+        re.compile(r"\([0-4] \([0-4] "),
+        "Stanford's Sentiment Treebank, whose every phrase has a label",
+        "write the words of each line, and its first number, as text and label",
+    ),
+    (
+        re.compile(r".*[^\s@]@(?:neutral|positive|negative)\s*$"),
+        "Financial PhraseBank's, which has an at sign before the label",
+        "put a tab in place of the last at sign of a line, and text<TAB>label above",
     ),
     (re.compile(r"%\[[^\]]+\]"), _MADE_TEXTS, _TEMPLATES),
     (re.compile(r"\S+\tIN:\w+\t"), "MTOP's, whose parses are nested", _INTENT_OF_TOP),
@@ -160,6 +171,11 @@ def refuse_foreign_text(path: Path, text: str, *, of_lines: bool = False) -> Non
             raise InputFileError(f"{path}: is {called}; {remedy}")
     if path.suffix.lower() == ".ann" and _BRAT_OTHERS.match(lines[0]):
         raise InputFileError(f"{path}: is BRAT's marks without their text; {_FOLDER_OF_BOTH}")
+    if lines[0].startswith("1 ") and _BABI.search(text, 0, _LOOKED_AT):
+        raise InputFileError(
+            f"{path}: is bAbI's, whose questions need the lines before them; write these lines and a question as "
+            "text_a, text_b, and the answer as label"
+        )
     if path.suffix.lower() == ".lu":
         raise InputFileError(f"{path}: is Bot Framework's .lu; bf luis:convert writes it as JSON, which is read")
     if path.suffix.lower() == ".ini" and re.match(r"\[[^\]]+\]\s*$", lines[0]):

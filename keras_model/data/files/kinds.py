@@ -16,10 +16,12 @@ from keras_model.data.files.headerless import (
 from keras_model.data.files.json_records import is_json_document, json_document_records, json_line_records
 from keras_model.data.files.published.bracketed import unbracketed
 from keras_model.data.files.published.marks import marked_plainly
+from keras_model.data.files.published.nlu_home import of_nlu_home
 from keras_model.data.files.published.not_read import refuse_several_spans, refuse_texts_alone
 from keras_model.data.files.published.text_groups import in_pairs
 from keras_model.data.files.published.word_spans import in_words
 from keras_model.data.files.published.word_tables import in_sentences
+from keras_model.data.files.published.yes_no import answers_as_labels
 from keras_model.data.files.record import Record
 from keras_model.data.files.tagged_lines import looks_like_tagged_lines, tagged_line_records
 from keras_model.data.files.tools.argilla import of_argilla
@@ -39,8 +41,9 @@ A_WORD_A_LINE = " with a word a line"
 _DELIMITED = {",": "CSV", "\t": "TSV", ";": "CSV parted by ;", "|": "CSV parted by |"}
 _JSON_LINES_NAMES = (".jsonl", ".ndjson", ".jl")
 _DELIMITED_NAMES = (".csv", ".tsv")
-# Each returns the rows of some tools and data sets as others have them, and all others as they are. What one of them
-# makes, such as marks, another may read.
+# Each returns the rows of data sets that are published as tables, too, as others have them, and all others as they are.
+_OF_TABLES = (of_nlu_home, answers_as_labels, in_pairs)
+# The same of tools and data sets in JSON. What one of them makes, such as marks, another may read.
 _PLAINLY = (
     unbracketed,
     of_vertex_ai,
@@ -48,7 +51,7 @@ _PLAINLY = (
     of_ground_truth,
     marked_plainly,
     in_words,
-    in_pairs,
+    *_OF_TABLES,
     of_label_studio,
     accepted,
     in_every_record,
@@ -125,7 +128,7 @@ def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list
     elif kind == JSON:
         records = list(json_document_records(path, text))
     elif kind == COLUMNS:
-        records = list(column_records(path, text))
+        records = _words_in_columns(path, text)
     elif kind == TAGGED:
         records = list(tagged_line_records(path, text))
     elif kind == kind_of_rasa(path, text):
@@ -155,9 +158,19 @@ def read_records(path: Path, text: str, names: Sequence[str]) -> tuple[str, list
         for plainly in _PLAINLY:
             records = plainly(path, records)
     elif is_table(kind):
-        records = in_pairs(path, records)
+        for plainly in _OF_TABLES:
+            records = plainly(path, records)
     rows = in_sentences(path, records)
     return kind + (A_WORD_A_LINE if len(rows) < len(records) else ""), rows
+
+
+def _words_in_columns(path: Path, text: str) -> list[Record]:
+    """Return the sentences of words in columns; where they cannot be read, a layout that is known is called so."""
+    try:
+        return list(column_records(path, text))
+    except DataError:
+        refuse_foreign_text(path, text)
+        raise
 
 
 def is_table(kind: str) -> bool:

@@ -54,6 +54,11 @@ class Table:
         """Return what the file itself calls a column."""
         return next((own for own, meant in self.first.renamed.items() if meant == column), column)
 
+    @property
+    def own_values(self) -> dict[str, Any]:
+        """What the first record says, by the file's own names."""
+        return {self.own_name(column): value for column, value in self.first.values.items()}
+
     def choose_columns(self, choices: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
         """Return the columns to read, as `columns.choose_columns`; where no header is known, it may be a row.
 
@@ -65,8 +70,7 @@ class Table:
         try:
             return choose_columns(self.path, (self.first.line, self.first.values), choices, advice, self.first.renamed)
         except DataError:
-            own = {self.own_name(column): value for column, value in self.first.values.items()}
-            refuse_foreign_columns(self.path, own)
+            refuse_foreign_columns(self.path, self.own_values)
             raise
 
     def with_lists(self) -> "Table":

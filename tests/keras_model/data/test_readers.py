@@ -129,7 +129,7 @@ def test_a_field_longer_than_the_csv_module_permits_by_default(file):
         ("a.csv", 'text,label\n"a,b\n', CLASSIFYING, DataError, ["line 2", "quote"]),
         ("a.jsonl", [{"text": 3, "label": "b"}], CLASSIFYING, DataError, ["line 1", "text is 3"]),
         ("a.jsonl", [{"text": "a", "label": None}], CLASSIFYING, DataError, ["line 1", "label is None"]),
-        ("a.jsonl", [{"text": "a", "label": True}], CLASSIFYING, DataError, ["label is True"]),
+        ("a.jsonl", [{"text": "a", "label": [True]}], CLASSIFYING, DataError, ["label is True"]),
         ("a.jsonl", [{"text": "a", "label": float("nan")}], CLASSIFYING, DataError, ["label is nan"]),
         ("a.jsonl", [{"text": "a", "label": ["b", "c"]}], CLASSIFYING, DataError, ["label is ['b', 'c']"]),
         ("a.csv", "text,label\na,\n", CLASSIFYING, DataError, ["line 2", "label is ''"]),
@@ -456,3 +456,12 @@ def test_tags_may_stand_beside_the_text_of_their_words(file):
 def test_tags_of_something_else_than_words_are_refused(file, content, told):
     with pytest.raises(DataError, match=told):
         read_rows(file("a.csv", content), TAGGING)
+
+
+def test_true_and_false_are_labels_where_all_are(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "a", "label": true}\n{"text": "b", "label": false}\n', encoding="utf-8")
+    assert [row.label for row in read_rows(path, CLASSIFYING)] == ["true", "false"]
+    path.write_text('{"text": "a", "label": true}\n{"text": "b", "label": "no"}\n', encoding="utf-8")
+    with pytest.raises(DataError, match="line 1: label is True, but other rows have 'no' and the like"):
+        read_rows(path, CLASSIFYING)

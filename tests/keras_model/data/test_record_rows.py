@@ -63,7 +63,7 @@ def test_a_record_becomes_its_row(record, columns, row):
         ({"text": "a"}, TEXT, "lacks column 'label'"),
         ({"text": "a", "Label": "x"}, TEXT, "lacks column 'label'; did you mean 'Label'?"),
         ({"text": 5, "label": "x"}, TEXT, "text is 5; give a string"),
-        ({"text": "a", "label": True}, TEXT, "label is True; give a string or a number"),
+        ({"text": "a", "label": [True]}, TEXT, "label is True; give a string or a number"),
         ({"text": "a", "label": float("nan")}, TEXT, "label is nan; give a string or a number"),
         ({"text": "a", "label": None}, TEXT, "label is None; give a string or a number"),
         ({"tokens": ["a", "b"], "tags": ["O"]}, TOKENS, "2 tokens but 1 tags; give one tag a token"),

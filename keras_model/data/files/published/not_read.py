@@ -14,12 +14,16 @@ _RELATIONS = "of relations, which no task here learns"
 _LABELS = "write text and label"
 _PAIRS = "as text_a, text_b"
 _SLOTS = "write a line for each sample, text and label, with words in place of what stands in braces"
+_ELSEWHERE = "whose evidence is in other files"
+_CLAIMS = f"write each claim, and the sentences that judge it, {_PAIRS}, and label"
 _DATA_SET = "write the rows themselves as datasets' to_json does"
 _WRITERS = "what models that write learn from"
 _TOP = "TOP's, whose parses are nested"
 _OUTERMOST = "write each utterance, and its outermost intent, as text and label"
 _ASPECTS = "of opinions on parts of a text"
 _ONE_OPINION = "write what an opinion is on, and the text, as text_a, text_b, and the opinion as label"
+_PARTS_OF_A_TEXT = f"write the text, and the same with the one part in place of the other, {_PAIRS}, and label"
+_ONE_PART = "write the list of each part, such as train, into a file of its own, as it is"
 _CHAT = "write what the user says, and its label, as text and label"
 # How files of texts end whose labels are in another file, and how that one ends, with what to write of both.
 _BESIDE = (
@@ -83,11 +87,31 @@ _COLUMNS: Sequence[_Known] = (
     ({"source", "passage", "qas"}, "ReCoRD's, whose answers fill a gap", _QUESTIONS),
     ({"questions", "is_duplicate"}, "Quora's, with both questions in one object", f"write them {_PAIRS}, and label"),
     ({"dialogue_id", "turns"}, "dialogues", _CHAT),
+    ({"idx", "version", "passage"}, "MultiRC's, a question of which has several right answers", _CHOICES),
+    ({"doc_id", "title", "abstract", "structured"}, "SciFact's abstracts, without the claims", _CLAIMS),
+    (
+        {"Class Index", "Title", "Description"},
+        "AG News', with the number of a class",
+        "call Class Index label, and the column to read text; classes.txt has the names of the numbers",
+    ),
     ({"_version", "version"}, "Voiceflow's", _SLOTS),
+)
+# What the columns of rows tell that could be read, and would be read as something else.
+_LABELLED_OTHERWISE: Sequence[_Known] = (
+    ({"claim", "evidence", "cited_doc_ids"}, f"SciFact's claims, {_ELSEWHERE}", _CLAIMS),
+    ({"claim", "evidence", "verifiable"}, f"FEVER's claims, {_ELSEWHERE}", _CLAIMS),
+    (
+        {"word", "sentence1", "sentence2"},
+        "WiC's, whose label is of a word in both texts",
+        f"write the word and each text together {_PAIRS}, and label, or leave word out if the label is of the texts",
+    ),
+    ({"span1_text", "span2_text"}, "WSC's, whose label is of two parts of a text", _PARTS_OF_A_TEXT),
+    ({"span1_index", "span2_index"}, "WSC's, whose label is of two parts of a text", _PARTS_OF_A_TEXT),
 )
 # What the names within an object that is a whole file, or within one of its objects, tell.
 _DOCUMENTS: Sequence[_Known] = (
     ({"passage", "qa_pairs"}, "DROP's, whose answers may be numbers", _QUESTIONS),
+    ({"train", "val", "test", "oos_train"}, "CLINC150's, with all parts in one file", _ONE_PART),
     ({"article", "questions", "options"}, f"a text {_CHOOSE}", _CHOICES),
     ({"interactionModel"}, "Alexa's", _SLOTS),
     ({"sampleUtterances"}, "Amazon Lex's", _SLOTS),
@@ -115,7 +139,24 @@ def refuse_foreign_columns(path: Path, values: Mapping[str, Any]) -> None:
         InputFileError: as above.
     """
     _refuse(path, values, _COLUMNS)
+    refuse_other_labels(path, values)
     refuse_foreign_document(path, values)
+
+
+def refuse_other_labels(path: Path, values: Mapping[str, Any]) -> None:
+    """Refuse rows that have the columns of texts and labels, and mean something else by them.
+
+    Args:
+        path: of the file.
+        values: of the first row, by the file's own names.
+
+    Raises:
+        InputFileError: they are WiC's or WSC's, whose labels are of words or parts of a text, or SciFact's or FEVER's,
+            whose evidence is numbers of sentences.
+    """
+    for own in (values, *values.values()):
+        if isinstance(own, Mapping):
+            _refuse(path, own, _LABELLED_OTHERWISE)
 
 
 def refuse_foreign_document(path: Path, document: Mapping[str, Any]) -> None:

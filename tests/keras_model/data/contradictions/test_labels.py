@@ -6,6 +6,7 @@ from keras_model.data.contradictions.labels import (
     require_classes,
     require_names_of_labels,
     require_no_classes,
+    require_no_truths_beside,
     require_parted_labels,
     require_single_labels,
 )
@@ -146,3 +147,11 @@ def test_tags_in_brackets_are_several_labels(table, require):
     with pytest.raises(DataError, match="line 2: label is '<php><mysql>'"):
         require(table("label", ["<php><mysql>", "<java>"]), "label")
     require(table("label", ["<php>", "<java>"]), "label")
+
+
+def test_truths_beside_other_labels_are_refused(table):
+    require_no_truths_beside(table("label", [True, False, True], text="a"), "label")
+    require_no_truths_beside(table("label", ["yes", "no"], text="a"), "label")
+    told = "line 3: label is False, but other rows have 'maybe' and the like; write the name of the label"
+    with pytest.raises(DataError, match=told):
+        require_no_truths_beside(table("label", ["maybe", False], text="a"), "label")

@@ -60,3 +60,29 @@ def test_labels_that_merely_look_so_stay(rows_with, column, values):
 def test_a_number_of_more_digits_than_python_reads_is_refused_as_no_class(rows_with):
     with pytest.raises(DataError, match="a number that names no class"):
         read_rows(rows_with("label", "-1", "9" * 5000), "classification")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "test_id,question1,question2",
+        "index,#1 ID,#2 ID,#1 String,#2 String",
+        "index,promptID,pairID,sentence1,sentence2",
+        "index,question,sentence",
+        "index,sentence1,sentence2",
+    ],
+)
+def test_tests_without_labels_are_no_texts_that_belong_together(tmp_path, header):
+    path = tmp_path / "test.tsv"
+    header = header.replace(",", "\t")
+    row = "\t".join(f"{name} of it" for name in header.split("\t"))
+    path.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    with pytest.raises(DataError, match="has the columns of a test whose labels are kept back, and not all of its"):
+        read_rows(path, "embedding")
+    assert len(read_texts(path)) == 2
+
+
+def test_numbered_pairs_that_belong_together_are_read(tmp_path):
+    path = tmp_path / "pairs.tsv"
+    path.write_text("id\tsentence1\tsentence2\n7\ta b\tc d\n", encoding="utf-8")
+    assert len(read_rows(path, "embedding")) == 1

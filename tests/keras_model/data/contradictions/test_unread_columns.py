@@ -7,7 +7,9 @@ import pytest
 from keras_model.data.contradictions.unread_columns import (
     names_in,
     parts_in,
+    require_columns_once,
     require_no_choices,
+    require_no_third_text,
     require_partners,
     require_single_text,
     texts_in,
@@ -209,3 +211,21 @@ def test_what_to_choose_from_is_not_left_unread(table, others):
 )
 def test_a_single_such_column_or_numbers_are_left(table, others):
     require_no_choices(table("label", ["0", "1"], text="b", **others), ("text", "label"))
+
+
+@pytest.mark.parametrize("name", ["sentence3", "text_3", "Text_C", "question 3"])
+def test_a_third_text_is_refused(table, name):
+    columns = ("text_a", "text_b")
+    with pytest.raises(DataError, match="could be a third text, and would not be read; call it negative if"):
+        require_no_third_text(table(name, ["c d"], text_a="a", text_b="b"), columns)
+    for others in ({"genre": "x"}, {name: 3}, {"negative": "c d"}):
+        require_no_third_text(table("text_a", ["a"], text_b="b", **others), columns)
+
+
+def test_a_column_that_was_there_twice_is_refused(table):
+    columns = ("text", "label")
+    told = "'Label' and 'Label.1' were one name twice, as pandas renames them, and say different things; keep one"
+    with pytest.raises(DataError, match=told):
+        require_columns_once(table("Label.1", ["y", "x"], {"Label": "label"}, text="a", label="x"), columns)
+    require_columns_once(table("label.1", ["x", "x"], text="a", label="x"), columns)
+    require_columns_once(table("notes.1", ["x", "y"], text="a", label="x"), columns)

@@ -142,6 +142,13 @@ def test_such_a_column_beside_those_of_a_row_is_no_fault(tmp_path):
         ("a.txt", "1\tIN:GET_X\t\thi\tx\ten_XX\t[IN:GET_X hi ]\n", "MTOP's, whose parses are nested; write each"),
         ("a.tsv", "play jazz\tplay jazz\t[IN:PLAY play [SL:G jazz ] ]\n", "TOP's, whose parses are nested; write each"),
         ("a.tsv", 'alarm/set\t1:2:x\tset it\ten_XX\t{"tokens": []}\n', "Facebook's dialogues in several languages"),
+        ("a.txt", "1 Mary went.\n2 Where is Mary? \tbath\t1\n", "bAbI's, whose questions need the lines before them"),
+        (
+            "a.txt",
+            "(3 (2 It) (4 (4 good) (2 .)))\n(1 (2 Bad) (2 film))\n",
+            "Stanford's Sentiment Treebank, whose every",
+        ),
+        ("a.txt", "It grew , it said .@positive\nIt fell .@negative\n", "Financial PhraseBank's, which has an at sign"),
         ("a.ini", "[GetTime]\nwhat time is it\n", "settings, or templates as Rhasspy's; write the texts"),
     ],
 )
@@ -178,3 +185,14 @@ def test_marks_within_texts_are_no_rows_and_may_be_lines(tmp_path, first, said):
         read_rows(path, "classification")
     assert str(caught.value).startswith(f"{path}: {said}")
     assert read_texts(path) == [first, "another line"]
+
+
+def test_words_in_columns_that_cannot_be_read_are_called_by_their_name(tmp_path):
+    path = tmp_path / "a.gold_conll"
+    word = "bc/a 0 {} {} NNP *) - - - - {} -\n"
+    words = word.format(0, "In", "*") + word.format(1, "Rome", "(GPE)")
+    for name in ("a.conll", "a.gold_conll"):
+        path = tmp_path / name
+        path.write_text(f"#begin document (bc/a); part 000\n{words}\n#end document\n")
+        with pytest.raises(InputFileError, match="is CoNLL-2012's, as OntoNotes; give words and tags"):
+            read_rows(path, "token-classification")

@@ -34,6 +34,28 @@ def written(tmp_path, document, indent=None):
             {"_version": "1.2", "version": {"platformData": {"intents": []}}},
             "Voiceflow's; write a line for each sample",
         ),
+        (
+            {part: [["set a timer", "timer"], ["hi", "greeting"]] for part in ("oos_train", "val", "train", "test")},
+            "CLINC150's, with all parts in one file; write the list of each part",
+        ),
+        (
+            [{"id": 2, "claim": "a", "evidence": {"13": [{"sentences": [4]}]}, "cited_doc_ids": [13]}],
+            "SciFact's claims, whose evidence is in other files; write each claim, and the sentences",
+        ),
+        ([{"doc_id": 4, "title": "a", "abstract": ["b"], "structured": False}], "SciFact's abstracts, without the"),
+        (
+            [{"id": 7, "verifiable": "VERIFIABLE", "label": "SUPPORTS", "claim": "a", "evidence": [[[1, 2, "N", 7]]]}],
+            "FEVER's claims, whose evidence is in other files; write each claim",
+        ),
+        (
+            [{"word": "a", "sentence1": "a b", "sentence2": "a c", "start1": 0, "start2": 0, "label": True}],
+            "WiC's, whose label is of a word in both texts; write the word",
+        ),
+        (
+            [{"text": "a b", "target": {"span1_text": "a", "span2_text": "b"}, "label": "0"}],
+            "WSC's, whose label is of two parts of a text; write the text, and the same with",
+        ),
+        ([{"idx": 1, "version": 1.1, "passage": {"text": "a", "questions": []}}], "MultiRC's, a question of which has"),
         ({"anncomplete": True, "entities": [], "sources": []}, "tagtog's marks without their text"),
         ([{"question": "q", "answerKey": "A", "id": 1}], "a question with what to choose from; write a row for each"),
         (
