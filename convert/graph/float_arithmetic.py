@@ -2,14 +2,7 @@
 
 import numpy as np
 
-from convert.graph.arithmetic import (
-    EMBEDDING_SITE,
-    AttentionMaps,
-    Hidden,
-    Stored,
-    mask_bias,
-    unscaled,
-)
+from convert.graph.arithmetic import EMBEDDING_SITE, AttentionMaps, Hidden, Stored, mask_bias, unscaled
 from convert.graph.constructions import USUAL, Constructions
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Role

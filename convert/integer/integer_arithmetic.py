@@ -10,14 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from convert.graph.arithmetic import (
-    EMBEDDING_SITE,
-    AttentionMaps,
-    CommonMode,
-    Hidden,
-    Stored,
-    unscaled,
-)
+from convert.graph.arithmetic import EMBEDDING_SITE, AttentionMaps, CommonMode, Hidden, Stored, unscaled
 from convert.graph.constructions import USUAL, Constructions
 from convert.graph.graph import Graph, Tensor
 from convert.graph.roles import Role

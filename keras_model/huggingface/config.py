@@ -11,7 +11,7 @@ from keras_model.data.tasks import CLASSIFICATION, MULTI_LABEL, REGRESSION
 from keras_model.encode.preprocessor import LONGEST, SHORTEST
 from keras_model.errors import CheckpointError
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
-from keras_model.huggingface.keys import BACKBONE_KEYS, LACKING, POSITIONS_BEHIND_PADDING
+from keras_model.huggingface.keys import BACKBONE_KEYS, LACKING, POSITIONS_BEHIND_PADDING, WITHOUT_SEGMENTS
 from keras_model.huggingface.sentences.settings import SENTENCES_FILE, is_cross_encoder
 from keras_model.model_folder import read_json
 from keras_model.outputs.reading import SCORE_ACTIVATIONS
@@ -186,7 +186,7 @@ def backbone_arguments(folder: Path, config: Mapping[str, Any]) -> dict[str, Any
     if family == "mpnet":
         settings.require("pad_token_id", _MPNET_PADDING, f"MPNet counts positions from id {_MPNET_PADDING} on")
         settings.require("relative_attention_num_buckets", _MPNET_BUCKETS, f"MPNet's own code fills {_MPNET_BUCKETS}")
-    segments = 0 if family in ("distilbert", "mpnet") else count("type_vocab_size", 1)
+    segments = 0 if family in WITHOUT_SEGMENTS else count("type_vocab_size", 1)
     groups = {ours: count(theirs, 1) if squeeze else 1 for ours, theirs in _OF_SQUEEZEBERT.items()}
     arguments: dict[str, Any] = {
         "vocabulary_size": count("vocab_size", 1),

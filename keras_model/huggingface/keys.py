@@ -79,6 +79,9 @@ BACKBONE_KEYS: dict[str, dict[str, str]] = {
     },
 }
 
+# Families that tell the second text of a pair by no segment.
+WITHOUT_SEGMENTS = frozenset(family for family, keys in BACKBONE_KEYS.items() if "segment_embedding" not in keys)
+
 # ERNIE's table of tasks, of which every text is of the first.
 TASK_EMBEDDING_KEY = "embeddings.task_type_embeddings"
 

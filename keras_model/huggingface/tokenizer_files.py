@@ -8,6 +8,7 @@ from typing import Any
 from keras_model.errors import CheckpointError
 from keras_model.huggingface import harmless_keys
 from keras_model.huggingface.allowed_keys import refuse_unknown_keys
+from keras_model.huggingface.keys import WITHOUT_SEGMENTS
 from keras_model.model_folder import read_json
 
 # Of these classes, `transformers` takes a `tokenizer.json` as it is.
@@ -113,7 +114,7 @@ class TokenizerFiles:
             None if name is None else name.removesuffix("Fast"),
             rows if isinstance(rows, int) else None,
             lower_first,
-            model_type not in ("distilbert", "mpnet") and network.get("type_vocab_size") != 1,
+            model_type not in WITHOUT_SEGMENTS and network.get("type_vocab_size") != 1,
         )
 
     def truth(self, key: str, usual: bool) -> bool:

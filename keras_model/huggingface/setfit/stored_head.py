@@ -13,9 +13,9 @@ import numpy as np
 
 from keras_model.huggingface.pickles.stack import Named, Stack
 
-_ARRAY = "joblib.numpy_pickle NumpyArrayWrapper"
-_TYPE = "numpy dtype"
-_PLAIN_ARRAYS = ("numpy._core.multiarray _reconstruct", "numpy.core.multiarray _reconstruct")
+_ARRAY = "joblib.numpy_pickle.NumpyArrayWrapper"
+_TYPE = "numpy.dtype"
+_PLAIN_ARRAYS = ("numpy._core.multiarray._reconstruct", "numpy.core.multiarray._reconstruct")
 # Truth values, whole numbers, numbers with a fraction, and texts.
 _KINDS = "biufU"
 
@@ -57,7 +57,7 @@ class _HeadStack(Stack):
     purpose = "a head"
 
     def called(self, function: Named, arguments: tuple[Any, ...]) -> Any:
-        if function.name == _TYPE:
+        if function.told == _TYPE:
             return _Type(str(arguments[0]))
         return Instance(function.told)
 
@@ -69,13 +69,13 @@ class _HeadStack(Stack):
     def with_state(self, target: Any, state: Any) -> Any:
         if isinstance(target, _Type):
             # The second of its attributes is the order of the bytes.
-            target.name = {"<": "<", ">": ">"}.get(state[1], "") + target.name
+            target.name = (state[1] if state[1] in ("<", ">") else "") + target.name
         elif isinstance(target, Instance):
-            if target.kind in map(_dotted, _PLAIN_ARRAYS):
+            if target.kind in _PLAIN_ARRAYS:
                 return self._plain_array(state)
             if isinstance(state, dict):
                 target.state.update(state)
-            if target.kind == _dotted(_ARRAY):
+            if target.kind == _ARRAY:
                 return self._array(target.state)
         return target
 
@@ -101,7 +101,3 @@ class _HeadStack(Stack):
         if not isinstance(items, list) or not all(isinstance(item, str | int | float) for item in items):
             return Instance("numpy.ndarray")
         return np.array(items, object).reshape(shape)
-
-
-def _dotted(name: str) -> str:
-    return name.replace(" ", ".")

@@ -7,7 +7,7 @@ A name in such a file is that of Keras' layer, a slash, and that of TensorFlow's
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import h5py
@@ -16,8 +16,7 @@ import numpy as np
 from keras_model.errors import CheckpointError
 
 # What the last part of a name is for torch.
-_PARAMETERS = {"kernel": "weight", "embeddings": "weight", "gamma": "weight", "weight": "weight", "beta": "bias"}
-_PARAMETERS |= {"bias": "bias"}
+_PARAMETERS = {**dict.fromkeys(("kernel", "embeddings", "gamma", "weight"), "weight"), "beta": "bias", "bias": "bias"}
 _KINDS = {"<f4": "F32", "<f2": "F16", "<f8": "F64", "<i8": "I64", "<i4": "I32"}
 # Of the layer, and the first of the variable.
 _LEADING_PARTS = 2
@@ -30,11 +29,11 @@ class HdfTensor:
 
     def __init__(self, name: str, stored: h5py.Dataset) -> None:
         self._stored = stored
-        self.turned = name.endswith("kernel") and stored.ndim == 2
+        self._turned = name.endswith("kernel") and stored.ndim == 2
 
     def get_shape(self) -> list[int]:
         """Return the shape, as torch has it."""
-        return list(self._stored.shape[::-1] if self.turned else self._stored.shape)
+        return list(self._stored.shape[::-1] if self._turned else self._stored.shape)
 
     def get_dtype(self) -> str:
         """Return the type by the name that safetensors has for it, such as F32, or by NumPy's where it has none."""
@@ -43,7 +42,7 @@ class HdfTensor:
     def read(self) -> np.ndarray:
         """Return the numbers; a kernel is stored (in, out), and torch has (out, in)."""
         numbers = np.asarray(self._stored[()])
-        return np.ascontiguousarray(numbers.T) if self.turned else numbers
+        return np.ascontiguousarray(numbers.T) if self._turned else numbers
 
 
 class HdfFile:
@@ -141,11 +140,6 @@ def torch_name(name: str) -> str | None:
     return ".".join([*parts[:-1], _PARAMETERS[parts[-1]]])
 
 
-@contextmanager
-def open_tensorflow(path: Path) -> Iterator[HdfFile]:
+def open_tensorflow(path: Path) -> closing[HdfFile]:
     """Open a file of weights; errors as `HdfFile`."""
-    file = HdfFile(path)
-    try:
-        yield file
-    finally:
-        file.close()
+    return closing(HdfFile(path))

@@ -4,7 +4,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -129,14 +129,9 @@ class TorchFile:
         return objects
 
 
-@contextmanager
-def open_torch(path: Path) -> Iterator[TorchFile]:
+def open_torch(path: Path) -> closing[TorchFile]:
     """Open a file of weights; errors as `TorchFile`."""
-    file = TorchFile(path)
-    try:
-        yield file
-    finally:
-        file.close()
+    return closing(TorchFile(path))
 
 
 class _Archive:
