@@ -93,6 +93,7 @@ def write_heads(arrays: Any, body: Any) -> None:
         ("three_texts", LogisticRegression(class_weight="balanced"), texts, plain),
         ("three_objects", LogisticRegression(), texts.astype(object), plain),
         ("three_no_intercept", LogisticRegression(fit_intercept=False, random_state=7), kinds, named),
+        ("three_newton", LogisticRegression(solver="newton-cholesky"), kinds, named),
         ("two", LogisticRegression(), kinds == 1, plain | {"labels": ["no", "yes"]}),
         ("cross_validated", LogisticRegressionCV(Cs=3, use_legacy_attributes=False), kinds, named),
         ("one_vs_rest", OneVsRestClassifier(LogisticRegression()), several, named),
@@ -145,6 +146,7 @@ def earlier() -> None:
     for name, head in {
         "earlier_liblinear": LogisticRegression(solver="liblinear"),
         "earlier_ovr": LogisticRegression(multi_class="ovr"),
+        "earlier_newton": LogisticRegression(solver="newton-cholesky"),
     }.items():
         joblib.dump(head.fit(learnt, arrays["kinds"]), HERE / f"{name}.pkl")
     with (HERE / "heads.jsonl").open("a") as file:

@@ -1,6 +1,7 @@
 """The classifier behind the sentence vectors of SetFit, as one linear map."""
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ _TRAINED = ("coef_", "intercept_", "classes_")
 # What `multi_class` says of a regression that tells several labels apart by one for each, scaled to a sum of 1.
 _ONE_FOR_EACH, _BY_SOLVER = ("ovr", "warn"), ("auto", "deprecated")
 _SOLVER = "liblinear"
+# Another solver that did so before this version of scikit-learn.
+_ONCE_SUCH, _SINCE = "newton-cholesky", (1, 6)
 
 
 @dataclass(frozen=True)
@@ -165,7 +168,9 @@ def _told_apart_at_once(path: Path, state: Mapping[str, Any], classes: int) -> b
     kind = state.get("multi_class", "deprecated")
     if kind == "multinomial":
         return True
-    if classes > 2 and (kind in _ONE_FOR_EACH or (kind in _BY_SOLVER and state.get("solver") == _SOLVER)):
+    solver = state.get("solver")
+    apart = solver == _SOLVER or (solver == _ONCE_SUCH and _version(state) < _SINCE)
+    if classes > 2 and (kind in _ONE_FOR_EACH or (kind in _BY_SOLVER and apart)):
         raise CheckpointError(
             f"{path}: has a regression for each of {classes} labels, whose scores are scaled to a sum of 1; here they "
             "come of one softmax: train the head with the solver lbfgs"
@@ -173,6 +178,12 @@ def _told_apart_at_once(path: Path, state: Mapping[str, Any], classes: int) -> b
     if kind not in (*_ONE_FOR_EACH, *_BY_SOLVER):
         raise CheckpointError(f"{path}: its regression has multi_class {kind!r}, which is not known here")
     return False
+
+
+def _version(state: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return the first two numbers of the scikit-learn that wrote a classifier; none where it is not told."""
+    told = re.match(r"(\d+)\.(\d+)", str(state.get("_sklearn_version")))
+    return tuple(map(int, told.groups())) if told else ()
 
 
 def _names(path: Path, classes: Sequence[Any], labels: Sequence[str] | None) -> tuple[str, ...]:

@@ -76,6 +76,7 @@ def test_without_settings_as_before_version_1_labels_are_those_of_the_head(folde
         ("packed", "is no file that joblib wrote unpacked"),
         ("earlier_liblinear", "has a regression for each of 3 labels"),
         ("earlier_ovr", "has a regression for each of 3 labels"),
+        ("earlier_newton", "has a regression for each of 3 labels"),
     ],
 )
 def test_what_is_no_linear_map_with_a_softmax_is_named(name, told, folder):
