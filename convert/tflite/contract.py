@@ -13,6 +13,7 @@ from keras_model.data.tasks import CLASSIFICATION, EMBEDDING, MULTI_LABEL, QUEST
 from keras_model.encode.long_texts.spread import WINDOWS
 from keras_model.encode.look_alikes.folding import FOLD_LOOK_ALIKES
 from keras_model.encode.prompts import DEFAULT_PROMPT, PROMPTS
+from keras_model.encode.template import Template
 from keras_model.encode.windows import FEATURES
 from keras_model.errors import DataError
 from keras_model.outputs.no_answer import NO_ANSWER_THRESHOLD
@@ -53,10 +54,11 @@ NETWORK_FACTS = {"format", "task", "sequence_length", CHECKSUM, SHORTER_LENGTHS,
 _FIRST_WORDPIECE_SETTINGS = {"tokenizer", "lowercase", "strip_accents", "mark_capitals"}
 # What readers of the second format know of WordPiece alone.
 ADDED_TOKENS = "added_tokens"
-_TEMPLATE_FACTS = frozenset({"pair_separators", "second_segment"})
 # What readers of the second format know of a normalizer, which is of WordPiece alone.
 NORMALIZER = "normalizer"
 _SECOND_NORMALIZER_STEPS = {"bert", "lowercase", "nfd", "strip_accents"}
+# What no reader of the second format heeds of WordPiece, around which it puts BERT's template.
+_TEMPLATE_FACTS = frozenset(Template().get_config())
 
 
 def format_for(facts: Mapping[str, Any]) -> int:
@@ -71,7 +73,6 @@ def format_for(facts: Mapping[str, Any]) -> int:
     known = wordpiece and _SECOND_NORMALIZER_STEPS.issuperset(steps)
     third = _THIRD_FACTS | {OFFSET_FACT, TAGS_FACT, FOLD_LOOK_ALIKES}
     added = ADDED_TOKENS in facts and not wordpiece
-    # Readers of the second format put BERT's template around whatever WordPiece reads.
     templated = wordpiece and not _TEMPLATE_FACTS.isdisjoint(facts)
     if not third.isdisjoint(facts) or (NORMALIZER in facts and not known) or added or templated:
         return 3
